@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "redact.h"
+#include "redact_internal.h"
+#include "text.h"
+
+#define SECRETS_MAX 256u
+#define FORMS 4u /* as it is, and base64 at three alignments */
+#define PATTERNS_MAX (SECRETS_MAX * FORMS)
+#define STACK_MAX 4096u
+#define MASK_LENGTH (sizeof(ROC_REDACT_MASK) - 1)
+
+struct secret {
+	char *bytes; /* the secret and its base64 forms, each terminated */
+	size_t size;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* All under .lock. Patterns with the same first byte are chained; 0 ends, entry i is i + 1. */
+static struct secret secrets[SECRETS_MAX];
+static size_t secret_count;
+static struct roc_redact_pattern patterns[PATTERNS_MAX];
+static size_t pattern_count;
+static unsigned short chain[PATTERNS_MAX];
+static unsigned short chain_start[256];
+static struct roc_redact_pattern shorts[SECRETS_MAX];
+static size_t short_count;
+
+/**
+ * The base64 digits that @secret alone decides when it begins at byte @shift (0..2) of a group of
+ * three: whatever stands before and behind it, they are the same. @return how many
+ */
+static size_t encode(const char *secret, size_t length, size_t shift, char *out)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	size_t count = 0;
+
+	for (size_t digit = (shift * 8 + 5) / 6; (digit + 1) * 6 <= (shift + length) * 8; digit++) {
+		unsigned value = 0;
+
+		for (size_t bit = digit * 6; bit < digit * 6 + 6; bit++) {
+			const unsigned char byte = (unsigned char)secret[bit / 8 - shift];
+
+			value = value << 1 | (byte >> (7 - bit % 8) & 1u);
+		}
+		out[count++] = digits[value];
+	}
+	out[count] = '\0';
+	return count;
+}
+
+static void add_pattern(const char *bytes, size_t length, bool base64)
+{
+	const unsigned char first = (unsigned char)bytes[0];
+
+	patterns[pattern_count] =
+		(struct roc_redact_pattern){.bytes = bytes, .length = length, .base64 = base64};
+	chain[pattern_count] = chain_start[first];
+	chain_start[first] = (unsigned short)++pattern_count;
+}
+
+static int add_secret(const char *text)
+{
+	const size_t length = strlen(text);
+	const size_t size = length + 1 + 3 * (length * 2 + 4);
+	struct secret *secret = &secrets[secret_count];
+	char *out;
+
+	for (size_t i = 0; i < secret_count; i++)
+		if (strcmp(secrets[i].bytes, text) == 0)
+			return 0;
+	if (secret_count == SECRETS_MAX)
+		return -ENOMEM;
+	secret->bytes = malloc(size);
+	if (!secret->bytes)
+		return -ENOMEM;
+	secret->size = size;
+	secret_count++;
+
+	memcpy(secret->bytes, text, length + 1);
+	if (length < ROC_REDACT_SHORT) {
+		shorts[short_count++] =
+			(struct roc_redact_pattern){.bytes = secret->bytes, .length = length};
+		return 0;
+	}
+	add_pattern(secret->bytes, length, false);
+	out = secret->bytes + length + 1;
+	for (size_t shift = 0; shift < 3; shift++) {
+		const size_t digits = encode(text, length, shift, out);
+
+		add_pattern(out, digits, true);
+		out += digits + 1;
+	}
+	return 0;
+}
+
+int roc_redact_register(const char *secret)
+{
+	int r;
+
+	if (!secret[0])
+		return 0;
+	pthread_mutex_lock(&lock);
+	r = add_secret(secret);
+	pthread_mutex_unlock(&lock);
+	return r;
+}
+
+void roc_redact_forget_all(void)
+{
+	pthread_mutex_lock(&lock);
+	for (size_t i = 0; i < secret_count; i++) {
+		explicit_bzero(secrets[i].bytes, secrets[i].size);
+		free(secrets[i].bytes);
+	}
+	secret_count = 0;
+	pattern_count = 0;
+	short_count = 0;
+	memset(shorts, 0, sizeof(shorts));
+	memset(secrets, 0, sizeof(secrets));
+	memset(patterns, 0, sizeof(patterns));
+	memset(chain_start, 0, sizeof(chain_start));
+	pthread_mutex_unlock(&lock);
+}
+
+static void hide_secrets(struct roc_redact_text *text)
+{
+	for (size_t at = 0; at < text->length && pattern_count > 0; at++) {
+		unsigned char first[4];
+		const size_t count = roc_redact_first(text, at, first);
+
+		for (size_t i = 0; i < count; i++)
+			for (size_t p = chain_start[first[i]]; p > 0; p = chain[p - 1])
+				roc_redact_match(text, at, &patterns[p - 1]);
+	}
+}
+
+/** Write @in without its hidden bytes to @out: one mask for each run of them. */
+static void write_masked(const struct roc_redact_text *in, char *out, size_t size)
+{
+	size_t used = 0;
+	size_t at = 0;
+
+	while (at < in->length && used < size - 1) {
+		const bool hidden = in->hidden[at] != 0;
+		const size_t start = at;
+		const char *part = hidden ? ROC_REDACT_MASK : in->text + start;
+		size_t length;
+
+		while (at < in->length && (in->hidden[at] != 0) == hidden)
+			at++;
+		length = hidden ? MASK_LENGTH : at - start;
+		/* only room that is missing may cut: a text cut by its writer stays as it is */
+		length = roc_text_cut(part, length, size - 1 - used);
+		memcpy(out + used, part, length);
+		used += length;
+		if (length < (hidden ? MASK_LENGTH : at - start))
+			break;
+	}
+	memset(out + used, 0, size - used);
+}
+
+void roc_redact(char *text, size_t size)
+{
+	char stack[2 * STACK_MAX];
+	struct roc_redact_text in;
+	char *heap = NULL;
+	char *copy = stack;
+	size_t room;
+
+	if (size == 0)
+		return;
+	in.length = strnlen(text, size - 1);
+	in.cut = in.length == size - 1;
+	room = 2 * (in.length + 1);
+	if (room > sizeof(stack)) {
+		heap = malloc(room);
+		copy = heap;
+	}
+	if (!copy) {
+		/* what can't be inspected is not shown */
+		in.length = size - 1 < MASK_LENGTH ? size - 1 : MASK_LENGTH;
+		memcpy(text, ROC_REDACT_MASK, in.length);
+		memset(text + in.length, 0, size - in.length);
+		return;
+	}
+	memcpy(copy, text, in.length);
+	copy[in.length] = '\0';
+	in.text = copy;
+	in.hidden = (unsigned char *)copy + in.length + 1;
+	memset(in.hidden, 0, in.length + 1);
+	pthread_mutex_lock(&lock);
+	in.shorts = shorts;
+	in.short_count = short_count;
+	hide_secrets(&in);
+	roc_redact_known_places(&in);
+	pthread_mutex_unlock(&lock);
+	write_masked(&in, text, size);
+	explicit_bzero(copy, in.length + 1);
+	free(heap);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * logfiles.h - the sink of the supervisor: stderr or journal, and the files that users know:
+ * camera_streamer.log (all), cameras/camera<N>.log (one camera's), ffmpeg_errors.log (all cameras'
+ * warnings and errors). A camera that floods is cut short, and how much was cut is told.
+ */
+#ifndef ROC_LOGFILES_H
+#define ROC_LOGFILES_H
+
+#include <stdint.h>
+
+/**
+ * Become the sink of roc_log(). @dir "" for no files. A file that can't be opened is told once
+ * and left out.
+ */
+void roc_logfiles_start(const char *dir);
+
+/** Open all files anew (SIGUSR1, after logrotate has moved them). */
+void roc_logfiles_reopen(void);
+
+void roc_logfiles_stop(void);
+
+/* PURE: a bucket of lines. */
+#define ROC_FLOOD_LINES 40u   /* at once */
+#define ROC_FLOOD_REFILL_MS 500u /* for one more line */
+
+struct roc_flood {
+	uint64_t filled_ns; /* up to when the bucket has been refilled */
+	uint32_t tokens;
+	uint32_t suppressed; /* since the last line that was let through */
+	uint32_t started;
+};
+
+/**
+ * May a line pass at @now_ns?
+ * @param ret_suppressed  when it may: how many before it could not
+ * @return 1 or 0
+ */
+int roc_flood_pass(struct roc_flood *flood, uint64_t now_ns, uint32_t *ret_suppressed);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "summary.h"
+
+#include <stdio.h>
+
+#include "log.h"
+
+void roc_summary_line(const struct roc_camera cameras[ROC_CAMERAS_MAX], char *text, size_t size)
+{
+	unsigned int live = 0, wanted = 0;
+
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
+		if (!cameras[i].present || cameras[i].status.state == ROC_STATE_DISABLED)
+			continue;
+		wanted++;
+		live += cameras[i].status.state == ROC_STATE_LIVE;
+	}
+	(void)snprintf(text, size, "STATUS=%u/%u live", live, wanted);
+}
+
+bool roc_summary_is_decided(const struct roc_camera cameras[ROC_CAMERAS_MAX])
+{
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
+		if (!cameras[i].present)
+			continue;
+		if (!cameras[i].decided)
+			return false;
+		/* A live one is told with its rate. */
+		if (cameras[i].status.state == ROC_STATE_LIVE && cameras[i].provisional)
+			return false;
+	}
+	return true;
+}
+
+void roc_summary_log(const struct roc_camera cameras[ROC_CAMERAS_MAX])
+{
+	char host[256];
+
+	roc_log(ROC_LOG_INFO, ROC_LOG_NO_CAMERA, "Camera setup summary:");
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
+		const struct roc_camera_status *status = &cameras[i].status;
+
+		if (!cameras[i].present)
+			continue;
+		roc_camera_config_host(&cameras[i].config, host, sizeof(host));
+		if (status->state == ROC_STATE_LIVE)
+			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=%s, Status=%ux%u@%.4gfps", i,
+				host, roc_stream_name(status->stream), status->source_width,
+				status->source_height,
+				(status->source_mhz ? status->source_mhz : status->device_mhz) /
+					1000.0);
+		else
+			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=none, Status=%s%s%s", i, host,
+				roc_state_name(status->state), status->detail[0] ? ", " : "",
+				status->detail);
+	}
+}

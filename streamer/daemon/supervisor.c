@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "supervisor.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "camera.h"
+#include "clock.h"
+#include "log.h"
+#include "logfiles.h"
+#include "notify.h"
+#include "redact.h"
+#include "launch.h"
+#include "summary.h"
+
+#define BEAT_NS (500 * ROC_NS_PER_MS)
+#define SECOND_NS ROC_NS_PER_S
+#define SUMMARY_NS (20 * ROC_NS_PER_S) /* cameras that have not decided by then are told so */
+#define STOP_NS (2500 * ROC_NS_PER_MS)
+
+struct supervisor {
+	const struct roc_options *options;
+	char worker[PATH_MAX];
+	struct roc_service service;
+	struct roc_config config;
+	struct roc_camera cameras[ROC_CAMERAS_MAX];
+	int signals;
+	bool stopping;
+	uint64_t stopping_ns;
+	uint64_t started_ns, beat_ns, second_ns, watchdog_ns, watchdog_every_ns;
+	bool summarised;
+	int save_error; /* last failure to write the memory, told once */
+	char notified[64];
+};
+
+static void warn_config(void *data, const char *text)
+{
+	(void)data;
+	roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA, "%s", text);
+}
+
+static void register_secrets(const struct roc_config *config)
+{
+	/* Those of before stay registered: lines about them may still be under way. */
+	for (uint32_t i = 0; i < config->count; i++)
+		(void)roc_redact_register(config->cameras[i].password);
+}
+
+static int load_config(struct supervisor *s, struct roc_config *ret_config)
+{
+	char error[512];
+	const int r = roc_config_load(s->options->config, warn_config, NULL, ret_config, error,
+				      sizeof(error));
+
+	if (r < 0)
+		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA, "%s", error);
+	else
+		register_secrets(ret_config);
+	return r;
+}
+
+static void apply_config(struct supervisor *s, const struct roc_config *config, bool first)
+{
+	for (uint32_t i = 0; i < ROC_CAMERAS_MAX; i++) {
+		struct roc_camera *camera = &s->cameras[i];
+		const bool had = i < s->config.count && !first;
+		const bool has = i < config->count;
+
+		if (had && has &&
+		    memcmp(&s->config.cameras[i], &config->cameras[i],
+			   sizeof(config->cameras[i])) == 0)
+			continue;
+		if (has)
+			roc_camera_set(camera, &config->cameras[i]);
+		else if (had)
+			roc_camera_drop(camera);
+		if (!first)
+			roc_log(ROC_LOG_NOTICE, (int)i, "Camera %u %s", i,
+				!had  ? "added"
+				: has ? "changed"
+				      : "removed");
+	}
+}
+
+static void reload(struct supervisor *s)
+{
+	struct roc_config *config = calloc(1, sizeof(*config));
+
+	(void)roc_notify("RELOADING=1");
+	if (!config || load_config(s, config) < 0) {
+		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
+			"reload failed, the configuration of before stays in force");
+	} else {
+		apply_config(s, config, false);
+		roc_config_clear(&s->config);
+		s->config = *config;
+		roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "configuration reloaded, %u cameras",
+			s->config.count);
+	}
+	if (config) {
+		roc_config_clear(config);
+		free(config);
+	}
+	(void)roc_notify("READY=1");
+}
+
+static void begin_stop(struct supervisor *s)
+{
+	if (s->stopping)
+		return;
+	s->stopping = true;
+	s->stopping_ns = roc_now_ns();
+	(void)roc_notify("STOPPING=1");
+	roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "Shutting down...");
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+		roc_camera_stop(&s->cameras[i], s->stopping_ns);
+}
+
+static void reap(struct supervisor *s)
+{
+	const uint64_t now = roc_now_ns();
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+			if (roc_camera_reaped(&s->cameras[i], pid, status, now))
+				break;
+}
+
+static void hear_signals(struct supervisor *s)
+{
+	struct signalfd_siginfo info;
+
+	while (read(s->signals, &info, sizeof(info)) == sizeof(info)) {
+		switch (info.ssi_signo) {
+		case SIGCHLD:
+			reap(s);
+			break;
+		case SIGHUP:
+			reload(s);
+			break;
+		case SIGUSR1:
+			roc_logfiles_reopen();
+			break;
+		default:
+			begin_stop(s);
+			break;
+		}
+	}
+}
+
+/* ---- once in a while ------------------------------------------------------------------------ */
+
+static void tell_manager(struct supervisor *s)
+{
+	char text[sizeof(s->notified)];
+
+	roc_summary_line(s->cameras, text, sizeof(text));
+	if (strcmp(text, s->notified) == 0)
+		return;
+	memcpy(s->notified, text, sizeof(text));
+	(void)roc_notify(text);
+}
+
+static void save_memory(struct supervisor *s)
+{
+	const int r = roc_memory_save(s->service.memory);
+
+	if (r < 0 && r != s->save_error)
+		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
+			"can't write %s/state.json: %s; the next start will have to test all streams",
+			s->options->state_dir, strerror(-r));
+	s->save_error = r < 0 ? r : 0;
+}
+
+static void every_second(struct supervisor *s, uint64_t now)
+{
+	const int r = roc_status_ensure(s->service.status);
+
+	if (r > 0)
+		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
+			"the status segment was tampered with, a fresh one is in place");
+	save_memory(s);
+	tell_manager(s);
+	if (!s->summarised &&
+	    (roc_summary_is_decided(s->cameras) || now - s->started_ns > SUMMARY_NS)) {
+		s->summarised = true;
+		roc_summary_log(s->cameras);
+	}
+}
+
+static uint64_t earliest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* @return when to wake up at the latest */
+static uint64_t do_due(struct supervisor *s)
+{
+	const uint64_t now = roc_now_ns();
+	uint64_t next = now + BEAT_NS;
+
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+		next = earliest(next, roc_camera_tick(&s->cameras[i], now));
+	if (now - s->beat_ns >= BEAT_NS) {
+		s->beat_ns = now;
+		(void)roc_status_beat(s->service.status, now);
+	}
+	if (now - s->second_ns >= SECOND_NS) {
+		s->second_ns = now;
+		every_second(s, now);
+	}
+	if (s->watchdog_every_ns && now - s->watchdog_ns >= s->watchdog_every_ns) {
+		s->watchdog_ns = now;
+		(void)roc_notify("WATCHDOG=1");
+	}
+	if (s->watchdog_every_ns)
+		next = earliest(next, s->watchdog_ns + s->watchdog_every_ns);
+	return next;
+}
+
+static int wait_events(struct supervisor *s, uint64_t until)
+{
+	struct pollfd fds[1 + ROC_CAMERAS_MAX];
+	int owner[1 + ROC_CAMERAS_MAX];
+	nfds_t n = 0;
+
+	fds[n++] = (struct pollfd){.fd = s->signals, .events = POLLIN};
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
+		if (s->cameras[i].worker.socket < 0)
+			continue;
+		owner[n] = i;
+		fds[n++] = (struct pollfd){.fd = s->cameras[i].worker.socket, .events = POLLIN};
+	}
+	const uint64_t now = roc_now_ns();
+	const int ms = until > now ? (int)((until - now) / ROC_NS_PER_MS + 1) : 0;
+	if (poll(fds, n, ms) < 0)
+		return errno == EINTR ? 0 : -errno;
+	/* Workers first: what a dead one has said is heard before it is buried. */
+	for (nfds_t i = 1; i < n; i++)
+		if (fds[i].revents)
+			roc_camera_hear(&s->cameras[owner[i]], roc_now_ns());
+	if (fds[0].revents)
+		hear_signals(s);
+	return 0;
+}
+
+static bool is_over(const struct supervisor *s)
+{
+	if (!s->stopping)
+		return false;
+	if (roc_now_ns() - s->stopping_ns > STOP_NS)
+		return true;
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+		if (!roc_camera_is_idle(&s->cameras[i]))
+			return false;
+	return true;
+}
+
+/* ---- start and end -------------------------------------------------------------------------- */
+
+static int block_signals(int *ret_fd)
+{
+	static const int wanted[] = {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGUSR1};
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		sigaddset(&set, wanted[i]);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	(void)signal(SIGPIPE, SIG_IGN);
+	*ret_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return *ret_fd < 0 ? -errno : 0;
+}
+
+static int open_service(struct supervisor *s)
+{
+	const char *path = roc_status_path(NULL);
+	int r = roc_launch_find_worker(s->options->worker, s->worker, sizeof(s->worker));
+
+	if (r < 0) {
+		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
+			"can't find an executable roc-worker%s%s (is the package whole? see --worker)",
+			s->options->worker ? " at " : "",
+			s->options->worker ? s->options->worker : "");
+		return r;
+	}
+	r = roc_memory_open(s->options->state_dir, &s->service.memory);
+	if (r < 0)
+		return r;
+	r = roc_status_create(path, &s->service.status);
+	if (r < 0) {
+		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
+			"can't create the status segment %s: %s (does its folder exist, and may this "
+			"user write to it?)",
+			path, strerror(-r));
+		return r;
+	}
+	s->service.worker = s->worker;
+	s->service.upgrade_ms = s->options->upgrade_ms;
+	s->service.log_level = s->options->log_level;
+	return 0;
+}
+
+static int loop(struct supervisor *s)
+{
+	int r = 0;
+
+	while (r == 0 && !is_over(s))
+		r = wait_events(s, do_due(s));
+	return r;
+}
+
+int roc_supervisor_run(const struct roc_options *options)
+{
+	struct supervisor *s = calloc(1, sizeof(*s));
+	int status = 1;
+
+	if (!s)
+		return 1;
+	s->options = options;
+	s->signals = -1;
+	s->started_ns = roc_now_ns();
+	for (uint32_t i = 0; i < ROC_CAMERAS_MAX; i++)
+		roc_camera_init(&s->cameras[i], &s->service, i);
+
+	roc_log_set_level(options->log_level);
+	roc_logfiles_start(options->log_dir);
+	roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "roc-streamer " ROC_VERSION " starts");
+	if (load_config(s, &s->config) < 0) {
+		status = ROC_EX_CONFIG;
+		goto out;
+	}
+	if (block_signals(&s->signals) < 0 || open_service(s) < 0)
+		goto out;
+	s->watchdog_every_ns = roc_notify_watchdog_ns();
+	apply_config(s, &s->config, true);
+	(void)roc_notify("READY=1");
+	status = loop(s) < 0 ? 1 : 0;
+out:
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+		roc_camera_finish(&s->cameras[i]);
+	if (s->service.memory)
+		save_memory(s);
+	roc_memory_close(s->service.memory);
+	if (s->service.status)
+		roc_status_writer_close(s->service.status, status == 0);
+	if (s->signals >= 0)
+		close(s->signals);
+	roc_config_clear(&s->config);
+	roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "roc-streamer ends with status %d", status);
+	roc_logfiles_stop();
+	roc_redact_forget_all();
+	free(s);
+	return status;
+}

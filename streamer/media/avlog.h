@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* avlog.h - libav's messages, through our sink. */
+#ifndef ROC_AVLOG_H
+#define ROC_AVLOG_H
+
+#include <stddef.h>
+
+/**
+ * Send libav's log lines to roc_log() as camera @camera's. libav's errors come from the network and
+ * are not ours: they are logged as debug, as the session reports the failure itself. TRACE, which
+ * prints credentials in base64, is never enabled.
+ */
+void roc_avlog_install(int camera);
+
+/**
+ * What a server last said in words on this thread ("Server error: ..."), or "". Cleared by
+ * roc_avlog_forget(). Redacted.
+ */
+const char *roc_avlog_server_words(void);
+void roc_avlog_forget(void);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cancel.h - how a blocking call is ended: by a deadline, or by somebody else's word. */
+#ifndef ROC_CANCEL_H
+#define ROC_CANCEL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "clock.h"
+
+struct roc_cancel {
+	atomic_bool stop;          /* set by any thread, never cleared */
+	_Atomic uint64_t deadline; /* CLOCK_MONOTONIC ns, 0: none; set by the thread that blocks */
+};
+
+/** Shape of libav's interrupt callback: 1 ends the call. */
+static inline int roc_cancel_due(void *data)
+{
+	struct roc_cancel *cancel = data;
+
+	if (atomic_load_explicit(&cancel->stop, memory_order_relaxed))
+		return 1;
+	const uint64_t deadline = atomic_load_explicit(&cancel->deadline, memory_order_relaxed);
+	return deadline && roc_now_ns() >= deadline;
+}
+
+static inline bool roc_cancel_stopped(struct roc_cancel *cancel)
+{
+	return atomic_load_explicit(&cancel->stop, memory_order_relaxed);
+}
+
+static inline void roc_cancel_set_deadline(struct roc_cancel *cancel, uint64_t deadline_ns)
+{
+	atomic_store_explicit(&cancel->deadline, deadline_ns, memory_order_relaxed);
+}
+
+#endif

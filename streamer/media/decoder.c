@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "decoder.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+
+#include "loopback.h"
+
+#define THREADS_MAX 4
+#define CLEAN_AFTER                                                                                \
+	250 /* pictures without an error: a stream that never sends a key frame is clean */
+
+struct roc_decoder {
+	AVCodecContext *codec;
+	bool damaged; /* waiting for a key frame */
+	uint32_t good_run;
+	uint64_t corrupt;
+};
+
+static int processors(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		return 1;
+	return CPU_COUNT(&set);
+}
+
+int roc_decoder_open(const AVStream *stream, struct roc_decoder **ret_decoder,
+		     struct roc_error *reterr)
+{
+	struct roc_decoder *decoder = NULL;
+	int r;
+
+	const AVCodec *codec = avcodec_find_decoder(stream->codecpar->codec_id);
+	if (!codec) {
+		const char *name = avcodec_get_name(stream->codecpar->codec_id);
+		roc_error_set(reterr, ROC_REASON_CODEC,
+			      "no decoder here for codec '%s' (set the camera to H.264)", name);
+		return -ENOSYS;
+	}
+	decoder = calloc(1, sizeof(*decoder));
+	if (!decoder) {
+		r = -ENOMEM;
+		goto out;
+	}
+	decoder->damaged = true;
+	decoder->codec = avcodec_alloc_context3(codec);
+	if (!decoder->codec) {
+		r = -ENOMEM;
+		goto out;
+	}
+	r = avcodec_parameters_to_context(decoder->codec, stream->codecpar);
+	if (r < 0)
+		goto out;
+	decoder->codec->pkt_timebase = stream->time_base;
+	/* Frame threads would hold back one picture each; slice threads hold back none. */
+	decoder->codec->flags |= AV_CODEC_FLAG_LOW_DELAY;
+	decoder->codec->thread_type = FF_THREAD_SLICE;
+	decoder->codec->thread_count = processors() < THREADS_MAX ? processors() : THREADS_MAX;
+	/* A 16384x16384 header must not cost gigabytes. */
+	decoder->codec->max_pixels = (int64_t)ROC_LOOPBACK_SIZE_MAX * ROC_LOOPBACK_SIZE_MAX;
+	r = avcodec_open2(decoder->codec, codec, NULL);
+	if (r < 0)
+		goto out;
+	*ret_decoder = decoder;
+	decoder = NULL;
+	r = 0;
+out:
+	if (r < 0)
+		roc_error_set(reterr, r == -ENOMEM ? ROC_REASON_INTERNAL : ROC_REASON_CODEC,
+			      "decoder does not start: %s", av_err2str(r));
+	roc_decoder_close(decoder);
+	return r;
+}
+
+void roc_decoder_close(struct roc_decoder *decoder)
+{
+	if (!decoder)
+		return;
+	avcodec_free_context(&decoder->codec);
+	free(decoder);
+}
+
+static void mark_damage(struct roc_decoder *decoder)
+{
+	decoder->damaged = true;
+	decoder->good_run = 0;
+	decoder->corrupt++;
+}
+
+int roc_decoder_send(struct roc_decoder *decoder, const AVPacket *packet)
+{
+	const int r = avcodec_send_packet(decoder->codec, packet);
+
+	if (r == AVERROR(ENOMEM))
+		return r;
+	/* EAGAIN can't be: every picture is taken out after each packet. */
+	if (r < 0)
+		mark_damage(decoder);
+	return 0;
+}
+
+int roc_decoder_receive(struct roc_decoder *decoder, AVFrame *frame)
+{
+	av_frame_unref(frame);
+	const int r = avcodec_receive_frame(decoder->codec, frame);
+
+	if (r == AVERROR(EAGAIN) || r == AVERROR_EOF)
+		return 0;
+	if (r == AVERROR(ENOMEM))
+		return r;
+	if (r < 0) {
+		mark_damage(decoder);
+		return 0;
+	}
+	if (frame->width > (int)ROC_LOOPBACK_SIZE_MAX || frame->height > (int)ROC_LOOPBACK_SIZE_MAX)
+		return -EMSGSIZE;
+	if (frame->decode_error_flags || (frame->flags & AV_FRAME_FLAG_CORRUPT)) {
+		mark_damage(decoder);
+		return 2;
+	}
+	decoder->good_run++;
+	if (frame->key_frame || decoder->good_run > CLEAN_AFTER)
+		decoder->damaged = false;
+	return decoder->damaged ? 2 : 1;
+}
+
+uint64_t roc_decoder_corrupt(const struct roc_decoder *decoder)
+{
+	return decoder->corrupt;
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "input.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libavformat/avformat.h>
+
+#include "avlog.h"
+#include "log.h"
+#include "text.h"
+
+#define APP "bcs"
+#define URL_MAX 1024
+
+struct roc_input {
+	AVFormatContext *format;
+	struct roc_cancel *cancel;
+	int video; /* index of the video stream, -1 until known */
+	uint32_t transport;
+	uint32_t packets;
+};
+
+static bool starts_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static const char *configured_url(const struct roc_camera_config *camera, uint32_t stream)
+{
+	return camera->ip[0] ? "" : camera->url[stream - 1];
+}
+
+uint32_t roc_input_transport(const struct roc_camera_config *camera, uint32_t stream)
+{
+	if (camera->ip[0])
+		return ROC_TRANSPORT_RTMP;
+
+	const char *url = configured_url(camera, stream);
+	if (starts_with(url, "rtmp"))
+		return ROC_TRANSPORT_RTMP;
+	if (starts_with(url, "rtsp"))
+		return ROC_TRANSPORT_RTSP;
+	if (starts_with(url, "http"))
+		return ROC_TRANSPORT_HTTP;
+	if (url[0] == '/' || starts_with(url, "file:"))
+		return ROC_TRANSPORT_FILE;
+	return ROC_TRANSPORT_OTHER;
+}
+
+static const char *stream_word(uint32_t stream)
+{
+	return stream == ROC_STREAM_MAIN ? "main" : stream == ROC_STREAM_EXT ? "ext" : "sub";
+}
+
+/*
+ * A camera compares the raw bytes of the password, and a '/' in it breaks libav's split of the URL:
+ * so application and playpath are handed over apart from the address.
+ */
+static int rtmp_options(const struct roc_camera_config *camera, uint32_t stream,
+			const char *address, char *url, AVDictionary **options)
+{
+	char playpath[64 + sizeof(camera->user) + sizeof(camera->password)];
+	const char *host = address ? address : camera->ip;
+	const bool bare_ipv6 = strchr(host, ':') && host[0] != '[';
+	int r;
+
+	(void)snprintf(url, URL_MAX, bare_ipv6 ? "rtmp://[%s]:%u/" : "rtmp://%s:%u/", host,
+		       camera->port);
+	(void)snprintf(playpath, sizeof(playpath),
+		       "channel%u_%s.bcs?channel=%u&stream=%d&user=%s&password=%s", camera->channel,
+		       stream_word(stream), camera->channel, stream == ROC_STREAM_SUB, camera->user,
+		       camera->password);
+	r = av_dict_set(options, "rtmp_app", APP, 0);
+	if (r >= 0)
+		r = av_dict_set(options, "rtmp_playpath", playpath, 0);
+	explicit_bzero(playpath, sizeof(playpath));
+	return r;
+}
+
+static int set_options(uint32_t transport, AVDictionary **options)
+{
+	/* rw_timeout is the second fence; the first is the interrupt callback. */
+	static const struct {
+		uint32_t transport;
+		const char *key, *value;
+	} table[] = {
+		{ROC_TRANSPORT_RTMP, "rtmp_live", "live"}, /* else: getStreamLength, which some
+							      cameras answer by hanging up */
+		{ROC_TRANSPORT_RTMP, "tcp_nodelay", "1"},
+		{ROC_TRANSPORT_RTMP, "rw_timeout", "15000000"},
+		{ROC_TRANSPORT_HTTP, "rw_timeout", "15000000"},
+		{ROC_TRANSPORT_RTSP, "timeout", "15000000"},
+		{ROC_TRANSPORT_RTSP, "rtsp_transport", "tcp"},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (table[i].transport != transport)
+			continue;
+		const int r = av_dict_set(options, table[i].key, table[i].value, 0);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static bool has_word(const char *text, const char *const *words)
+{
+	for (; *words; words++)
+		if (strcasestr(text, *words))
+			return true;
+	return false;
+}
+
+/* From what libav returns, and the server's own words, to a reason that a person can act on. */
+static void explain(const struct roc_input *input, int r, bool opened, struct roc_error *reterr)
+{
+	static const char *const auth[] = {"auth",       "password", "denied",
+					   "permission", "login",    NULL};
+	static const char *const absent[] = {"not found", "no such", "notfound", "unavailable",
+					     NULL};
+	const char *words = roc_avlog_server_words();
+
+	if (r == AVERROR_EXIT)
+		roc_error_set(reterr, ROC_REASON_NO_DATA, "connected, but nothing arrives");
+	else if (r == AVERROR_HTTP_UNAUTHORIZED || r == AVERROR_HTTP_FORBIDDEN ||
+		 (words[0] && has_word(words, auth)))
+		roc_error_set(reterr, ROC_REASON_AUTH, "camera refuses the login%s%s",
+			      words[0] ? ": " : " (user or password is wrong)", words);
+	else if (r == AVERROR_HTTP_NOT_FOUND || (words[0] && has_word(words, absent)))
+		roc_error_set(reterr, ROC_REASON_NO_STREAM, "camera has no such stream%s%s",
+			      words[0] ? ": " : "", words);
+	else if (words[0])
+		roc_error_set(reterr, ROC_REASON_NO_STREAM, "camera says: %s", words);
+	else if (r == AVERROR_INVALIDDATA || r == AVERROR_PROTOCOL_NOT_FOUND ||
+		 r == AVERROR_DEMUXER_NOT_FOUND)
+		roc_error_set(reterr, ROC_REASON_PROTOCOL, "what answers is not a stream (%s)",
+			      av_err2str(r));
+	else if (r == AVERROR(ETIMEDOUT))
+		roc_error_set(reterr, ROC_REASON_NO_DATA, "connected, but nothing arrives");
+	else if (r == AVERROR(ENOMEM))
+		roc_error_set(reterr, ROC_REASON_INTERNAL, "out of memory");
+	else if (opened)
+		roc_error_set(reterr, ROC_REASON_CLOSED, "camera closed the connection");
+	else if (input->transport == ROC_TRANSPORT_FILE)
+		roc_error_set(reterr, ROC_REASON_NO_STREAM, "%s", av_err2str(r));
+	else
+		roc_error_set(reterr, ROC_REASON_CLOSED,
+			      "camera hangs up when asked for the stream (wrong password, stream "
+			      "switched off, or too many clients)");
+}
+
+static int allocate_format(struct roc_input *input)
+{
+	input->format = avformat_alloc_context();
+	if (!input->format)
+		return AVERROR(ENOMEM);
+	input->format->interrupt_callback.callback = roc_cancel_due;
+	input->format->interrupt_callback.opaque = input->cancel;
+	input->format->flags |= AVFMT_FLAG_NOBUFFER | AVFMT_FLAG_DISCARD_CORRUPT;
+	return 0;
+}
+
+static void log_leftovers(const AVDictionary *options)
+{
+	const AVDictionaryEntry *entry = NULL;
+
+	/* An option that libav did not know has not worked: names only, values may be secret. */
+	while ((entry = av_dict_get(options, "", entry, AV_DICT_IGNORE_SUFFIX)))
+		roc_log(ROC_LOG_DEBUG, ROC_LOG_NO_CAMERA, "libav does not know option %s",
+			entry->key);
+}
+
+int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, const char *address,
+		   struct roc_cancel *cancel, struct roc_input **ret_input,
+		   struct roc_error *reterr)
+{
+	struct roc_input *input = NULL;
+	AVDictionary *options = NULL;
+	char url[URL_MAX] = "";
+	int r = AVERROR(ENOMEM);
+
+	roc_avlog_forget();
+	input = calloc(1, sizeof(*input));
+	if (!input)
+		goto out;
+	input->cancel = cancel;
+	input->video = -1;
+	input->transport = roc_input_transport(camera, stream);
+	r = allocate_format(input);
+	if (r < 0)
+		goto out;
+
+	if (camera->ip[0])
+		r = rtmp_options(camera, stream, address, url, &options);
+	else
+		roc_text_copy(url, sizeof(url), configured_url(camera, stream));
+	if (r >= 0)
+		r = set_options(input->transport, &options);
+	if (r < 0)
+		goto out;
+
+	/* Named, or libav waits for two kilobytes to guess it. */
+	const AVInputFormat *known = NULL;
+	if (input->transport == ROC_TRANSPORT_RTMP)
+		known = av_find_input_format("live_flv");
+	r = avformat_open_input(&input->format, url, known, &options);
+	if (r < 0)
+		goto out;
+	log_leftovers(options);
+	*ret_input = input;
+	input = NULL;
+	r = 0;
+out:
+	if (r < 0 && input)
+		explain(input, r, false, reterr);
+	else if (r < 0)
+		roc_error_set(reterr, ROC_REASON_INTERNAL, "out of memory");
+	av_dict_free(&options);
+	explicit_bzero(url, sizeof(url));
+	roc_input_close(input);
+	return r;
+}
+
+void roc_input_close(struct roc_input *input)
+{
+	if (!input)
+		return;
+	avformat_close_input(&input->format);
+	free(input);
+}
+
+static bool is_video(const struct roc_input *input, int index)
+{
+	const AVStream *stream = input->format->streams[index];
+
+	if (input->video >= 0)
+		return index == input->video;
+	return stream->codecpar->codec_type == AVMEDIA_TYPE_VIDEO &&
+	       !(stream->disposition & AV_DISPOSITION_ATTACHED_PIC);
+}
+
+#define PACKETS_WITHOUT_VIDEO 200 /* some four seconds of sound */
+
+int roc_input_read(struct roc_input *input, AVPacket *packet, struct roc_error *reterr)
+{
+	for (;;) {
+		av_packet_unref(packet);
+		const int r = av_read_frame(input->format, packet);
+		if (r == AVERROR(EAGAIN))
+			continue;
+		if (r < 0) {
+			explain(input, r, true, reterr);
+			return r;
+		}
+		if (is_video(input, packet->stream_index)) {
+			input->video = packet->stream_index;
+			return 0;
+		}
+		if (input->video < 0 && ++input->packets > PACKETS_WITHOUT_VIDEO) {
+			roc_error_set(reterr, ROC_REASON_NO_VIDEO, "the stream has no video");
+			return -ENODATA;
+		}
+	}
+}
+
+const AVStream *roc_input_stream(const struct roc_input *input)
+{
+	return input->video < 0 ? NULL : input->format->streams[input->video];
+}
+
+static uint32_t codec_word(enum AVCodecID id)
+{
+	switch (id) {
+	case AV_CODEC_ID_H264:
+		return ROC_CODEC_H264;
+	case AV_CODEC_ID_HEVC:
+		return ROC_CODEC_HEVC;
+	case AV_CODEC_ID_MJPEG:
+		return ROC_CODEC_MJPEG;
+	case AV_CODEC_ID_MPEG4:
+		return ROC_CODEC_MPEG4;
+	case AV_CODEC_ID_AV1:
+		return ROC_CODEC_AV1;
+	case AV_CODEC_ID_VP9:
+		return ROC_CODEC_VP9;
+	case AV_CODEC_ID_NONE:
+		return ROC_CODEC_NONE;
+	default:
+		return ROC_CODEC_OTHER;
+	}
+}
+
+void roc_input_get_info(const struct roc_input *input, struct roc_input_info *ret_info)
+{
+	const AVStream *stream = roc_input_stream(input);
+
+	*ret_info = (struct roc_input_info){.transport = input->transport};
+	if (!stream)
+		return;
+	ret_info->codec = codec_word(stream->codecpar->codec_id);
+	const double fps = av_q2d(stream->avg_frame_rate);
+	if (fps > 0 && fps < 1000)
+		ret_info->declared_mhz = (uint32_t)(fps * 1000 + 0.5);
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "loopback.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/videodev2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DRIVER "v4l2 loopback"
+
+static int device_ioctl(int fd, unsigned long request, void *arg)
+{
+	int r;
+
+	do
+		r = ioctl(fd, request, arg);
+	while (r < 0 && errno == EINTR);
+	return r < 0 ? -errno : 0;
+}
+
+int roc_loopback_open(const char *path, int *ret_fd)
+{
+	struct v4l2_capability cap = {0};
+	struct stat st;
+	int r;
+
+	/* Look before opening: opening a node can start something in it (a tape, a camera's LED). */
+	if (stat(path, &st) < 0)
+		return -errno;
+	if (!S_ISCHR(st.st_mode))
+		return -EMEDIUMTYPE;
+
+	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return -errno;
+	r = device_ioctl(fd, VIDIOC_QUERYCAP, &cap);
+	if (r < 0) {
+		r = r == -ENOTTY || r == -EINVAL ? -EMEDIUMTYPE : r;
+		goto out;
+	}
+	if (strncmp((const char *)cap.driver, DRIVER, sizeof(cap.driver)) != 0) {
+		r = -EMEDIUMTYPE;
+		goto out;
+	}
+	*ret_fd = fd;
+	fd = -1;
+	r = 0;
+out:
+	if (fd >= 0)
+		close(fd);
+	return r;
+}
+
+size_t roc_loopback_frame_size(const struct roc_device_format *format)
+{
+	return (size_t)format->width * format->height * 3 / 2;
+}
+
+int roc_loopback_same_layout(const struct roc_device_format *a, const struct roc_device_format *b)
+{
+	return a->width == b->width && a->height == b->height && a->fourcc == b->fourcc;
+}
+
+static void describe_color(const struct roc_device_format *wanted, struct v4l2_pix_format *pix)
+{
+	/* Drivers before 0.14 drop these; readers learn them from the status segment. */
+	switch (wanted->color_matrix) {
+	case ROC_MATRIX_BT601:
+		pix->colorspace = V4L2_COLORSPACE_SMPTE170M;
+		pix->ycbcr_enc = V4L2_YCBCR_ENC_601;
+		break;
+	case ROC_MATRIX_BT2020:
+		pix->colorspace = V4L2_COLORSPACE_BT2020;
+		pix->ycbcr_enc = V4L2_YCBCR_ENC_BT2020;
+		break;
+	default:
+		pix->colorspace = V4L2_COLORSPACE_REC709;
+		pix->ycbcr_enc = V4L2_YCBCR_ENC_709;
+		break;
+	}
+	pix->quantization = wanted->color_range == ROC_RANGE_FULL ? V4L2_QUANTIZATION_FULL_RANGE
+								  : V4L2_QUANTIZATION_LIM_RANGE;
+}
+
+int roc_loopback_set_rate(int fd, uint32_t mhz)
+{
+	struct v4l2_streamparm parm = {.type = V4L2_BUF_TYPE_VIDEO_OUTPUT};
+	uint32_t numerator = 1000;
+	uint32_t denominator = mhz;
+
+	if (mhz == 0)
+		return -EINVAL;
+	/* Whole rates as 1/N: some readers only print that form well. */
+	if (mhz % 1000 == 0) {
+		numerator = 1;
+		denominator = mhz / 1000;
+	}
+	parm.parm.output.capability = V4L2_CAP_TIMEPERFRAME;
+	parm.parm.output.timeperframe.numerator = numerator;
+	parm.parm.output.timeperframe.denominator = denominator;
+	return device_ioctl(fd, VIDIOC_S_PARM, &parm);
+}
+
+int roc_loopback_set_format(int fd, const struct roc_device_format *wanted,
+			    struct roc_device_format *ret_got)
+{
+	struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_OUTPUT};
+	struct v4l2_pix_format *pix = &format.fmt.pix;
+	int r;
+
+	pix->width = wanted->width;
+	pix->height = wanted->height;
+	pix->pixelformat = wanted->fourcc;
+	pix->field = V4L2_FIELD_NONE;
+	describe_color(wanted, pix);
+
+	r = device_ioctl(fd, VIDIOC_S_FMT, &format);
+	if (r == -EBUSY || r == -EINVAL) {
+		/* Held by a reader: newer drivers say so instead of returning what they have. */
+		memset(&format, 0, sizeof(format));
+		format.type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+		r = device_ioctl(fd, VIDIOC_G_FMT, &format);
+	}
+	if (r < 0)
+		return r;
+
+	/* The driver is believed about what it has, not about what we asked. */
+	if (pix->pixelformat != V4L2_PIX_FMT_YUV420 && pix->pixelformat != V4L2_PIX_FMT_NV12)
+		return -EOPNOTSUPP;
+	if (pix->width < 2 || pix->height < 2 || pix->width > ROC_LOOPBACK_SIZE_MAX ||
+	    pix->height > ROC_LOOPBACK_SIZE_MAX || pix->width % 2 || pix->height % 2)
+		return -EOPNOTSUPP;
+
+	r = roc_loopback_set_rate(fd, wanted->mhz);
+	if (r < 0)
+		return r;
+	*ret_got = *wanted;
+	ret_got->width = pix->width;
+	ret_got->height = pix->height;
+	ret_got->fourcc = pix->pixelformat;
+	return 0;
+}
+
+int roc_loopback_write(int fd, const uint8_t *frame, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = write(fd, frame, size);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	/* A short write means a smaller buffer: going on would show slanted pictures. */
+	return (size_t)n == size ? 0 : -EIO;
+}
+
+int roc_loopback_number(const char *path)
+{
+	char resolved[PATH_MAX];
+	unsigned int number;
+	char end;
+
+	if (!realpath(path, resolved) && !memccpy(resolved, path, '\0', sizeof(resolved)))
+		return -1;
+	if (sscanf(resolved, "/dev/video%3u%c", &number, &end) != 1)
+		return -1;
+	return (int)number;
+}

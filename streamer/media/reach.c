@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "reach.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define SLICE_MS 100 /* how late a word to stop may be noticed */
+
+static int wait_connected(int fd, uint64_t deadline_ns, struct roc_cancel *cancel)
+{
+	for (;;) {
+		struct pollfd pfd = {.fd = fd, .events = POLLOUT};
+		const uint64_t now = roc_now_ns();
+
+		if (roc_cancel_stopped(cancel))
+			return -ECANCELED;
+		if (now >= deadline_ns)
+			return -ETIMEDOUT;
+		const uint64_t left_ms = (deadline_ns - now) / ROC_NS_PER_MS + 1;
+		const int n = poll(&pfd, 1, left_ms < SLICE_MS ? (int)left_ms : SLICE_MS);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0) {
+			int error = 0;
+			socklen_t size = sizeof(error);
+
+			if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
+				return -errno;
+			return -error;
+		}
+	}
+}
+
+static int connect_one(const struct addrinfo *ai, uint64_t deadline_ns, struct roc_cancel *cancel)
+{
+	const int fd = socket(ai->ai_family, ai->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC,
+			      ai->ai_protocol);
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = connect(fd, ai->ai_addr, ai->ai_addrlen) < 0 ? -errno : 0;
+	if (r == -EINPROGRESS)
+		r = wait_connected(fd, deadline_ns, cancel);
+	close(fd);
+	return r;
+}
+
+static void explain(int r, const char *host, uint32_t port, struct roc_error *reterr)
+{
+	if (r == -ECONNREFUSED)
+		roc_error_set(reterr, ROC_REASON_REFUSED,
+			      "%s refuses connections on port %u (is RTMP switched on?)", host,
+			      port);
+	else if (r == -ETIMEDOUT)
+		roc_error_set(reterr, ROC_REASON_UNREACHABLE, "no answer from %s port %u", host,
+			      port);
+	else
+		roc_error_set(reterr, ROC_REASON_UNREACHABLE, "%s port %u: %s", host, port,
+			      strerror(-r));
+}
+
+int roc_reach(const char *host, uint32_t port, uint32_t timeout_ms, struct roc_cancel *cancel,
+	      char *ret_address, size_t size, struct roc_error *reterr)
+{
+	const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+	struct addrinfo *list = NULL;
+	char service[16];
+	char address[NI_MAXHOST];
+	int r = -ENOENT;
+
+	(void)snprintf(service, sizeof(service), "%u", port);
+	const int gai = getaddrinfo(host, service, &hints, &list);
+	if (gai != 0) {
+		roc_error_set(reterr, ROC_REASON_NO_NAME, "'%s' does not resolve: %s", host,
+			      gai_strerror(gai));
+		return -ENOENT;
+	}
+
+	const uint64_t deadline = roc_now_ns() + timeout_ms * ROC_NS_PER_MS;
+	const struct addrinfo *ai;
+	for (ai = list; ai; ai = ai->ai_next) {
+		r = connect_one(ai, deadline, cancel);
+		if (r == 0 || r == -ECANCELED)
+			break;
+	}
+	if (r < 0) {
+		explain(r, host, port, reterr);
+		goto out;
+	}
+	if (getnameinfo(ai->ai_addr, ai->ai_addrlen, address, sizeof(address), NULL, 0,
+			NI_NUMERICHOST) != 0) {
+		r = -EINVAL;
+		explain(r, host, port, reterr);
+		goto out;
+	}
+	(void)snprintf(ret_address, size, ai->ai_family == AF_INET6 ? "[%s]" : "%s", address);
+out:
+	freeaddrinfo(list);
+	return r;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "session.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cancel.h"
+#include "decoder.h"
+#include "input.h"
+#include "rate.h"
+#include "reach.h"
+
+#define BITRATE_WINDOW_NS (2 * ROC_NS_PER_S)
+#define FIGURES_EVERY_NS (200 * ROC_NS_PER_MS)
+
+struct roc_session {
+	/* Set at start, never changed. */
+	struct roc_camera_config camera;
+	struct roc_session_limits limits;
+	struct roc_outlet *outlet;
+	uint32_t stream;
+	uint32_t owner;
+	int wake_fd;
+	pthread_t thread;
+
+	struct roc_cancel cancel;
+
+	/* The thread's own. */
+	struct roc_rate rate;
+	uint64_t window_ns, window_bytes; /* start of the bit rate's window, bytes in it */
+	uint64_t key_ns;
+	struct roc_rate_figures figures;
+	uint64_t figures_ns; /* when they were worked out */
+
+	pthread_mutex_t lock; /* guards .stats */
+	struct roc_session_stats stats;
+};
+
+static void wake(const struct roc_session *session)
+{
+	const uint64_t one = 1;
+
+	/* Fails only when the counter is full: then the reader is awake already. */
+	(void)!write(session->wake_fd, &one, sizeof(one));
+}
+
+static void set_phase(struct roc_session *session, enum roc_session_phase phase)
+{
+	pthread_mutex_lock(&session->lock);
+	session->stats.phase = phase;
+	if (phase >= ROC_SESSION_OPENING && phase < ROC_SESSION_ENDED)
+		session->stats.reached = true;
+	pthread_mutex_unlock(&session->lock);
+	wake(session);
+}
+
+static void set_deadline(struct roc_session *session, uint32_t ms)
+{
+	roc_cancel_set_deadline(&session->cancel, roc_now_ns() + ms * ROC_NS_PER_MS);
+}
+
+static int reach(struct roc_session *session, char *address, size_t size, struct roc_error *error)
+{
+	address[0] = '\0';
+	if (!session->camera.ip[0] || session->limits.reach_ms == 0)
+		return 0;
+	return roc_reach(session->camera.ip, session->camera.port, session->limits.reach_ms,
+			 &session->cancel, address, size, error);
+}
+
+static uint32_t range_word(const AVFrame *frame)
+{
+	switch (frame->format) {
+	case AV_PIX_FMT_YUVJ420P:
+	case AV_PIX_FMT_YUVJ422P:
+	case AV_PIX_FMT_YUVJ444P:
+		return ROC_RANGE_FULL;
+	default:
+		return frame->color_range == AVCOL_RANGE_JPEG ? ROC_RANGE_FULL : ROC_RANGE_LIMITED;
+	}
+}
+
+static uint32_t matrix_word(const AVFrame *frame)
+{
+	switch (frame->colorspace) {
+	case AVCOL_SPC_BT709:
+		return ROC_MATRIX_BT709;
+	case AVCOL_SPC_BT470BG:
+	case AVCOL_SPC_SMPTE170M:
+	case AVCOL_SPC_FCC:
+		return ROC_MATRIX_BT601;
+	case AVCOL_SPC_BT2020_NCL:
+	case AVCOL_SPC_BT2020_CL:
+		return ROC_MATRIX_BT2020;
+	default:
+		return ROC_MATRIX_UNKNOWN;
+	}
+}
+
+static void count_packet(struct roc_session *session, const struct roc_input *input,
+			 const AVPacket *packet, uint64_t now)
+{
+	struct roc_session_stats *stats = &session->stats;
+	struct roc_input_info info;
+
+	roc_input_get_info(input, &info);
+	pthread_mutex_lock(&session->lock);
+	stats->bytes += (uint64_t)packet->size;
+	stats->codec = info.codec;
+	stats->declared_mhz = info.declared_mhz;
+	if (packet->flags & AV_PKT_FLAG_KEY) {
+		if (session->key_ns)
+			stats->gop_ms = (uint32_t)((now - session->key_ns) / ROC_NS_PER_MS);
+		session->key_ns = now;
+	}
+	session->window_bytes += (uint64_t)packet->size;
+	if (session->window_ns == 0)
+		session->window_ns = now;
+	if (now - session->window_ns >= BITRATE_WINDOW_NS) {
+		const uint64_t ms = (now - session->window_ns) / ROC_NS_PER_MS;
+		const uint64_t bps = session->window_bytes * 8 * 1000 / ms;
+
+		stats->bitrate_bps = bps > UINT32_MAX ? UINT32_MAX : (uint32_t)bps;
+		session->window_ns = now;
+		session->window_bytes = 0;
+	}
+	pthread_mutex_unlock(&session->lock);
+}
+
+static void count_picture(struct roc_session *session, const struct roc_decoder *decoder,
+			  const AVFrame *frame, uint64_t arrival_ns, int64_t pts_us, bool clean)
+{
+	struct roc_session_stats *stats = &session->stats;
+
+	roc_rate_add(&session->rate, arrival_ns, pts_us);
+	if (arrival_ns - session->figures_ns >= FIGURES_EVERY_NS) {
+		roc_rate_get(&session->rate, &session->figures);
+		session->figures_ns = arrival_ns;
+	}
+	const struct roc_rate_figures rate = session->figures;
+
+	pthread_mutex_lock(&session->lock);
+	stats->received++;
+	stats->corrupt = roc_decoder_corrupt(decoder);
+	stats->last_ns = arrival_ns;
+	stats->width = (uint32_t)frame->width;
+	stats->height = (uint32_t)frame->height;
+	stats->color_range = range_word(frame);
+	stats->color_matrix = matrix_word(frame);
+	stats->mhz = rate.mhz;
+	stats->duplicates = rate.duplicates;
+	const bool news = (rate.settled && !stats->settled) || (clean && !stats->picture_ns);
+	stats->settled = rate.settled;
+	if (clean && !stats->picture_ns)
+		stats->picture_ns = arrival_ns;
+	if (clean)
+		stats->phase = ROC_SESSION_PICTURE;
+	pthread_mutex_unlock(&session->lock);
+	if (news)
+		wake(session);
+}
+
+static int64_t frame_pts_us(const AVFrame *frame, AVRational time_base)
+{
+	if (frame->best_effort_timestamp == AV_NOPTS_VALUE)
+		return INT64_MIN;
+	return av_rescale_q(frame->best_effort_timestamp, time_base, AV_TIME_BASE_Q);
+}
+
+/* All pictures that the last packet gave. */
+static int take_pictures(struct roc_session *session, struct roc_decoder *decoder, AVFrame *frame,
+			 AVRational time_base, uint64_t arrival_ns, struct roc_error *error)
+{
+	int r;
+
+	while ((r = roc_decoder_receive(decoder, frame)) > 0) {
+		const bool clean = r == 1;
+
+		count_picture(session, decoder, frame, arrival_ns, frame_pts_us(frame, time_base),
+			      clean);
+		if (session->outlet && clean)
+			(void)roc_outlet_offer(session->outlet, session->owner, frame, arrival_ns);
+		else if (session->outlet)
+			roc_outlet_hold(session->outlet, session->owner);
+		/* Before the first clean picture the time runs on; later any picture is life. */
+		if (session->stats.phase == ROC_SESSION_PICTURE)
+			set_deadline(session, session->limits.stall_ms);
+	}
+	if (r == -EMSGSIZE)
+		roc_error_set(error, ROC_REASON_TOO_BIG, "picture of %dx%d is larger than %ux%u",
+			      frame->width, frame->height, 8192u, 8192u);
+	else if (r < 0)
+		roc_error_set(error, ROC_REASON_INTERNAL, "out of memory");
+	return r;
+}
+
+/* Read and decode until something fails. */
+static int receive(struct roc_session *session, struct roc_input *input, struct roc_error *error)
+{
+	struct roc_decoder *decoder = NULL;
+	AVPacket *packet = av_packet_alloc();
+	AVFrame *frame = av_frame_alloc();
+	int r = packet && frame ? 0 : -ENOMEM;
+
+	while (r >= 0) {
+		r = roc_input_read(input, packet, error);
+		if (r < 0)
+			break;
+		const uint64_t now = roc_now_ns();
+		const AVStream *stream = roc_input_stream(input);
+
+		if (!decoder) {
+			set_phase(session, ROC_SESSION_DECODING);
+			set_deadline(session, session->limits.picture_ms);
+			r = roc_decoder_open(stream, &decoder, error);
+			if (r < 0)
+				break;
+		}
+		count_packet(session, input, packet, now);
+		r = roc_decoder_send(decoder, packet);
+		if (r >= 0)
+			r = take_pictures(session, decoder, frame, stream->time_base, now, error);
+		if (r >= 0 && roc_cancel_due(&session->cancel))
+			r = AVERROR_EXIT; /* data flows, but no picture comes of it */
+	}
+	if (!packet || !frame)
+		roc_error_set(error, ROC_REASON_INTERNAL, "out of memory");
+	roc_decoder_close(decoder);
+	av_frame_free(&frame);
+	av_packet_free(&packet);
+	return r;
+}
+
+/* A deadline ended it: what it means depends on how far it had come. */
+static void explain_deadline(const struct roc_session *session, struct roc_error *error)
+{
+	switch (session->stats.phase) {
+	case ROC_SESSION_PICTURE:
+		roc_error_set(error, ROC_REASON_STALLED, "no picture for %.1f s",
+			      session->limits.stall_ms / 1000.0);
+		break;
+	case ROC_SESSION_DECODING:
+		roc_error_set(error, ROC_REASON_DECODE,
+			      "data arrives, but no whole picture in %.0f s",
+			      session->limits.picture_ms / 1000.0);
+		break;
+	default:
+		roc_error_set(error, ROC_REASON_NO_DATA,
+			      "connected, but no video arrived in %.1f s",
+			      session->limits.open_ms / 1000.0);
+		break;
+	}
+}
+
+static void *run(void *data)
+{
+	struct roc_session *session = data;
+	struct roc_input *input = NULL;
+	struct roc_error error = {0};
+	char address[128];
+
+	int r = reach(session, address, sizeof(address), &error);
+	if (r == 0) {
+		set_phase(session, ROC_SESSION_OPENING);
+		set_deadline(session, session->limits.open_ms);
+		r = roc_input_open(&session->camera, session->stream, address[0] ? address : NULL,
+				   &session->cancel, &input, &error);
+	}
+	if (r == 0)
+		r = receive(session, input, &error);
+	if (r == AVERROR_EXIT && !roc_cancel_stopped(&session->cancel))
+		explain_deadline(session, &error);
+	/* Whatever close has to say to the camera is not worth waiting for. */
+	roc_cancel_set_deadline(&session->cancel, 1);
+	roc_input_close(input);
+
+	pthread_mutex_lock(&session->lock);
+	session->stats.error = error;
+	session->stats.phase = ROC_SESSION_ENDED;
+	pthread_mutex_unlock(&session->lock);
+	wake(session);
+	return NULL;
+}
+
+int roc_session_start(const struct roc_camera_config *camera, uint32_t stream,
+		      const struct roc_session_limits *limits, uint32_t owner,
+		      struct roc_outlet *outlet, int wake_fd, struct roc_session **ret_session)
+{
+	struct roc_session *session = calloc(1, sizeof(*session));
+
+	if (!session)
+		return -ENOMEM;
+	session->camera = *camera;
+	session->limits = *limits;
+	session->outlet = outlet;
+	session->stream = stream;
+	session->owner = owner;
+	session->wake_fd = wake_fd;
+	session->stats.phase = ROC_SESSION_REACHING;
+	session->stats.started_ns = roc_now_ns();
+	session->stats.transport = roc_input_transport(camera, stream);
+	roc_rate_init(&session->rate);
+	pthread_mutex_init(&session->lock, NULL);
+	if (pthread_create(&session->thread, NULL, run, session) != 0) {
+		pthread_mutex_destroy(&session->lock);
+		explicit_bzero(session, sizeof(*session));
+		free(session);
+		return -EAGAIN;
+	}
+	*ret_session = session;
+	return 0;
+}
+
+void roc_session_stop(struct roc_session *session)
+{
+	atomic_store(&session->cancel.stop, true);
+}
+
+void roc_session_get(struct roc_session *session, struct roc_session_stats *ret_stats)
+{
+	pthread_mutex_lock(&session->lock);
+	*ret_stats = session->stats;
+	pthread_mutex_unlock(&session->lock);
+}
+
+uint32_t roc_session_stream(const struct roc_session *session)
+{
+	return session->stream;
+}
+
+void roc_session_destroy(struct roc_session *session)
+{
+	if (!session)
+		return;
+	pthread_join(session->thread, NULL);
+	pthread_mutex_destroy(&session->lock);
+	explicit_bzero(session, sizeof(*session));
+	free(session);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * session.h - one attempt at one stream of the camera, in a thread of its own: reach, open, decode,
+ * measure, until it fails or is told to stop. It never tries again; whoever started it decides.
+ */
+#ifndef ROC_SESSION_H
+#define ROC_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "error.h"
+#include "outlet.h"
+
+enum roc_session_phase {
+	ROC_SESSION_REACHING = 1, /* nobody has answered yet */
+	ROC_SESSION_OPENING = 2,  /* it answers; no video packet yet */
+	ROC_SESSION_DECODING = 3, /* packets arrive; no clean picture yet */
+	ROC_SESSION_PICTURE = 4,  /* pictures come */
+	ROC_SESSION_ENDED = 5,    /* over; .error says why */
+};
+
+/** How long each part may take, ms. */
+struct roc_session_limits {
+	uint32_t reach_ms;   /* TCP connection; 0: do not try, take it as there */
+	uint32_t open_ms;    /* from the connection to the first packet of video */
+	uint32_t picture_ms; /* from the first packet to the first clean picture */
+	uint32_t stall_ms;   /* between two pictures, later */
+};
+
+/** Figures; since the session's start. */
+struct roc_session_stats {
+	uint32_t phase; /* enum roc_session_phase */
+	bool reached;   /* the camera has answered on its port */
+	bool settled;   /* the rate below can be believed */
+	uint32_t transport, codec;
+	uint32_t width, height;
+	uint32_t mhz, declared_mhz;
+	uint32_t duplicates; /* repeats that this rate would have needed so far */
+	uint32_t bitrate_bps;
+	uint32_t color_range, color_matrix;
+	uint32_t gop_ms; /* between the last two key frames, 0: not seen */
+	uint64_t started_ns, picture_ns /* first clean one */, last_ns /* newest decoded */;
+	uint64_t received, corrupt, bytes;
+	struct roc_error error;
+};
+
+struct roc_session;
+
+/**
+ * @param camera   copied, erased at the end
+ * @param owner    the number under which pictures are offered to @outlet
+ * @param outlet   kept until the session is destroyed; NULL: pictures are only measured
+ * @param wake_fd  eventfd that is written at each change of phase; kept likewise
+ * @return 0; -ENOMEM; -EAGAIN
+ */
+int roc_session_start(const struct roc_camera_config *camera, uint32_t stream,
+		      const struct roc_session_limits *limits, uint32_t owner,
+		      struct roc_outlet *outlet, int wake_fd, struct roc_session **ret_session);
+
+/** Tell it to end. Does not wait. */
+void roc_session_stop(struct roc_session *session);
+void roc_session_get(struct roc_session *session, struct roc_session_stats *ret_stats);
+uint32_t roc_session_stream(const struct roc_session *session);
+/** Free an ended session; joins its thread, so call it at phase ENDED only. NULL is fine. */
+void roc_session_destroy(struct roc_session *session);
+
+#endif

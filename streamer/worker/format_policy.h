@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* format_policy.h - PURE: should the device have another format, and which? */
+#ifndef ROC_FORMAT_POLICY_H
+#define ROC_FORMAT_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config.h"
+#include "memory.h"
+
+#define ROC_FORMAT_STABLE_MS 60000u  /* the better stream, before a reader-less device is changed */
+#define ROC_FORMAT_RETRY_MS 600000u  /* after a change that a reader prevented */
+#define ROC_FORMAT_FALLBACK_MHZ 25000u
+
+struct roc_format_case {
+	const struct roc_camera_config *camera;
+	struct roc_device_format device; /* as it is */
+	bool provisional;                /* not yet measured: nobody relies on it */
+	bool settled;                    /* the source's rate has been measured */
+	bool best;                       /* it is the best stream that is shown */
+	bool surveyed;                   /* there is no better one that has not been tested */
+	uint64_t on_air_ms;
+	uint64_t since_refusal_ms;       /* UINT64_MAX: never refused */
+	uint32_t width, height;          /* source; 0: no picture yet */
+	uint32_t mhz, declared_mhz;
+	uint32_t color_range, color_matrix;
+};
+
+/**
+ * @param ret_format  what to ask for, set on true only
+ * @param ret_final   the format is measured: remember it
+ */
+bool roc_format_wanted(const struct roc_format_case *now, struct roc_device_format *ret_format,
+		       bool *ret_final);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* harden.h - a worker gives away what it does not need before it meets the network. */
+#ifndef ROC_HARDEN_H
+#define ROC_HARDEN_H
+
+/**
+ * No new privileges, not dumpable (so that no sibling may read the password out of memory), no
+ * core files, bounded file descriptors; dies with its parent (one that was gone before is seen as
+ * the end of the socket).
+ * @return 0 or negative errno
+ */
+int roc_harden(void);
+
+#endif
