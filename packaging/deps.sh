@@ -28,7 +28,8 @@ installed() { dpkg-query -W -f='${Status}\n' "$1" 2>/dev/null | grep -q 'ok inst
 missing() { # what is not installed, and the sanitizer runtime, whose name carries clang's version
 	for p in $(printf '%s\n' $want | sort -u); do installed "$p" || printf ' %s' "$p"; done
 	case " $want " in *clang*) ;; *) return 0 ;; esac
-	rt=$(apt-cache depends clang 2>/dev/null | sed -n 's/^ *Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p')
+	rt=$(apt-cache depends clang 2>/dev/null |
+		sed -n 's/^ *Depends: clang-\([0-9]*\)$/libclang-rt-\1-dev/p')
 	[ -z "$rt" ] || installed "$rt" || printf ' %s' "$rt"
 }
 need=$(missing)

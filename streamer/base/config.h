@@ -70,7 +70,7 @@ typedef void (*roc_config_warn)(void *data, const char *text);
 int roc_config_load(const char *path, roc_config_warn warn, void *data,
 		    struct roc_config *ret_config, char *reterr, size_t reterr_size);
 
-/** As above from memory; @path only names the source in messages. password_file is read from disk. */
+/** As above from memory; @path names the source and its folder. password_file is read from disk. */
 int roc_config_parse(const char *path, const char *text, size_t size, roc_config_warn warn,
 		     void *data, struct roc_config *ret_config, char *reterr, size_t reterr_size);
 

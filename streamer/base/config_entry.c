@@ -100,7 +100,7 @@ static void read_name(const struct fields *fields, struct roc_camera_config *cam
 	if (item && !cJSON_IsString(item))
 		roc_config_refuse(camera, "\"name\" must be a string");
 	if (item && cJSON_IsString(item)) {
-		/* cleaned before it is cut: a control character may be longer than what replaces it */
+		/* cleaned before it is cut: what replaces a character may be shorter */
 		char name[4 * sizeof(camera->name)];
 
 		roc_text_copy(name, sizeof(name), item->valuestring);

@@ -117,7 +117,7 @@ int roc_ipc_receive(int socket, union roc_ipc_message *ret_message, int *ret_fd)
 		n = recvmsg(socket, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 		if (n >= 0)
 			break;
-		/* the other side closed with our messages unread: said once, before its last words */
+		/* it closed with messages of ours unread: said once, before its last words */
 		if (errno == ECONNRESET && !reset)
 			reset = true;
 		else if (errno != EINTR)

@@ -19,8 +19,8 @@ struct roc_json_error {
 };
 
 /**
- * Is @text one JSON value (RFC 8259, UTF-8, byte-order mark accepted) and nothing else? Refuses also
- * "\u0000", nesting deeper than 64 and numbers longer than 60 characters.
+ * Is @text one JSON value (RFC 8259, UTF-8, byte-order mark accepted) and nothing else? Refuses
+ * also "\u0000", nesting deeper than 64 and numbers longer than 60 characters.
  * @return 0; -ENODATA only white space; -EBADMSG, with *reterr set
  */
 int roc_json_check(const char *text, size_t size, struct roc_json_error *reterr);

@@ -26,7 +26,7 @@ enum roc_log_level {
 /** @text is redacted, one line, without newline. Called from any thread: must be thread-safe. */
 typedef void (*roc_log_sink)(void *data, enum roc_log_level level, int camera, const char *text);
 
-/** The default sink: one line to stderr, with the journal's "<N>" prefix where that is the journal. */
+/** The default sink: one line to stderr, with a "<N>" prefix where stderr is the journal. */
 void roc_log_to_stderr(void *data, enum roc_log_level level, int camera, const char *text);
 
 /** Set once at start, before other threads. NULL restores the default sink (stderr). */

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Bytes that a secret is looked for as: itself, or the part of its base64 that it alone decides. */
+/** What a secret is looked for as: itself, or the part of its base64 that it alone decides. */
 struct roc_redact_pattern {
 	const char *bytes;
 	size_t length;

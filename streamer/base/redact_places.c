@@ -38,7 +38,7 @@ static void hide_userinfo(struct roc_redact_text *text)
 	}
 }
 
-/** Behind @key: '=' or "%3D", or a closing quote and ':' or '='. NULL: the key has no value here. */
+/** Behind a key: '=' or "%3D", or a closing quote and ':' or '='. NULL: it has no value here. */
 static const char *find_value(const char *at)
 {
 	bool quoted = false;

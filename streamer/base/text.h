@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Copy @in into @out (@size > 0), cut at a whole UTF-8 character, rest zero-filled. Returns @out. */
+/** Copy @in into @out (@size > 0), cut at a whole character, rest zero-filled. Returns @out. */
 char *roc_text_copy(char *out, size_t size, const char *in);
 
 /**

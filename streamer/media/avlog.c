@@ -21,7 +21,7 @@ __attribute__((format(printf, 3, 0))) static void on_av_log(void *context, int l
 {
 	char line[ROC_LOG_LINE_MAX];
 
-	if (level > AV_LOG_DEBUG)
+	if (level > AV_LOG_VERBOSE)
 		return;
 	const int wanted = roc_log_get_level() >= ROC_LOG_DEBUG;
 	if (!wanted && level > AV_LOG_ERROR)
@@ -48,7 +48,7 @@ __attribute__((format(printf, 3, 0))) static void on_av_log(void *context, int l
 void roc_avlog_install(int camera)
 {
 	log_camera = camera;
-	av_log_set_level(AV_LOG_DEBUG);
+	av_log_set_level(AV_LOG_VERBOSE);
 	av_log_set_callback(on_av_log);
 }
 

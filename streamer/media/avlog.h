@@ -7,8 +7,9 @@
 
 /**
  * Send libav's log lines to roc_log() as camera @camera's. libav's errors come from the network and
- * are not ours: they are logged as debug, as the session reports the failure itself. TRACE, which
- * prints credentials in base64, is never enabled.
+ * are not ours: they are logged as debug, as the session reports the failure itself. DEBUG, which
+ * says something for every frame and prints the playpath, and TRACE, which prints credentials in
+ * base64, are never enabled.
  */
 void roc_avlog_install(int camera);
 

@@ -10,8 +10,9 @@
 #define PERIOD_PRIOR 10u  /* arrivals' worth of belief that the source has the device's rate */
 #define LOCK_WITHIN 0.04  /* of the cadence */
 #define UNLOCK_BEYOND 0.05
-#define OUTLIER 0.75 /* of a period: belongs to another place on the grid */
-#define STRESS_LIMIT 24u
+#define OUTLIER 0.75     /* of a period: belongs to another place on the grid */
+#define BIAS_MEMORY 16.0 /* arrivals */
+#define BIAS_LIMIT 0.2   /* of a period: arrivals run away from the grid */
 #define HOLD_CREDIT_MAX 8u
 #define HOLD_REWARD 3u      /* a picture won is worth three short waits in vain */
 #define SILENCE_PERIODS 3.0 /* without arrival: the grid is no guide any more */
@@ -28,17 +29,23 @@ static uint64_t shift(uint64_t time, double by)
 	return time > (uint64_t)-by ? time - (uint64_t)-by : 0;
 }
 
+/* Quickly again, from what is believed now. */
+static void learn_anew(struct roc_pace *pace)
+{
+	pace->phase_count = 1;
+	pace->period_count = PERIOD_PRIOR;
+	pace->bias = 0;
+	pace->margin = (double)pace->cadence / 8;
+	pace->late_count = 0;
+	pace->late_next = 0;
+}
+
 static void forget_source(struct roc_pace *pace)
 {
 	pace->arrived = false;
 	pace->locked = true; /* believed until the arrivals say otherwise */
 	pace->period = (double)pace->cadence;
-	pace->phase_count = 0;
-	pace->period_count = PERIOD_PRIOR;
-	pace->stress = 0;
-	pace->margin = (double)pace->cadence / 8;
-	pace->late_count = 0;
-	pace->late_next = 0;
+	learn_anew(pace);
 	pace->hold_credit = HOLD_CREDIT_MAX;
 	pace->hold_missed = 0;
 }
@@ -129,7 +136,6 @@ static void learn(struct roc_pace *pace, uint64_t now)
 		/* One more than fits, as in a burst: the grid's last place stays where it is. */
 		pace->grid -= apart;
 		pace->arrival = now;
-		pace->stress += 4;
 	} else {
 		if (late > OUTLIER * pace->period) {
 			const double missing = floor(late / pace->period + 0.5);
@@ -148,17 +154,11 @@ static void learn(struct roc_pace *pace, uint64_t now)
 		pace->period += beta * late;
 		pace->period = fmin(fmax(pace->period, (double)pace->cadence / 4),
 				    (double)pace->cadence * 4);
-		pace->stress += fabs(late) > 0.6 * pace->period ? 3 : 0;
 		learn_margin(pace, late);
 	}
-	if (pace->stress > 0)
-		pace->stress--;
-	if (pace->stress > STRESS_LIMIT) {
-		/* Another rate than believed: learn quickly again. */
-		pace->stress = 0;
-		pace->phase_count = 1;
-		pace->period_count = PERIOD_PRIOR;
-	}
+	pace->bias += (late - pace->bias) / BIAS_MEMORY;
+	if (fabs(pace->bias) > BIAS_LIMIT * pace->period)
+		learn_anew(pace); /* it is another rate than believed */
 	judge_rate(pace);
 }
 

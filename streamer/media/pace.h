@@ -45,15 +45,14 @@ struct roc_pace {
 	double grid;   /* smoothed moment of the last arrival, relative to it (<0: it was late) */
 	double period; /* of the source */
 	uint32_t phase_count, period_count; /* arrivals behind .grid and .period, up to a limit */
-	uint32_t stress;                    /* grows with arrivals that fit the grid badly */
+	double bias;                        /* running mean of what is in .late */
 	double margin;                      /* ticks are this far behind the grid */
 	float late[ROC_PACE_WINDOW];        /* arrival minus its place on the grid */
 	uint32_t late_count, late_next;
 
 	/* Whether it pays to wait for late pictures. */
 	uint32_t hold_credit;
-	uint64_t
-		hold_missed; /* end of the time in which a picture could still have been waited for */
+	uint64_t hold_missed; /* a picture until then would have been worth waiting for */
 };
 
 /** @param period_ns  of the device's cadence, > 0. The first write is due at @now. */

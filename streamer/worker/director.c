@@ -379,7 +379,6 @@ static void ask_format(struct director *d)
 		.width = stats->width,
 		.height = stats->height,
 		.mhz = stats->mhz,
-		.declared_mhz = stats->declared_mhz,
 		.color_range = stats->color_range,
 		.color_matrix = stats->color_matrix,
 	};

@@ -14,11 +14,6 @@ static uint32_t even(uint32_t pixels)
 	return (bounded > ROC_LOOPBACK_SIZE_MAX ? ROC_LOOPBACK_SIZE_MAX : bounded) & ~1u;
 }
 
-static bool is_sane(uint32_t mhz)
-{
-	return mhz >= 1000 && mhz <= 120000;
-}
-
 static bool same_rate(uint32_t a, uint32_t b)
 {
 	const uint32_t difference = a > b ? a - b : b - a;
@@ -30,9 +25,8 @@ static uint32_t wanted_rate(const struct roc_format_case *now)
 {
 	if (now->camera->mhz)
 		return now->camera->mhz;
-	if (now->settled)
-		return now->mhz;
-	return is_sane(now->declared_mhz) ? now->declared_mhz : ROC_FORMAT_FALLBACK_MHZ;
+	/* What the header declares is no better a guess than what the device has: headers lie. */
+	return now->settled ? now->mhz : now->device.mhz;
 }
 
 bool roc_format_wanted(const struct roc_format_case *now, struct roc_device_format *ret_format,

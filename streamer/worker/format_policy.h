@@ -11,7 +11,6 @@
 
 #define ROC_FORMAT_STABLE_MS 60000u  /* the better stream, before a reader-less device is changed */
 #define ROC_FORMAT_RETRY_MS 600000u  /* after a change that a reader prevented */
-#define ROC_FORMAT_FALLBACK_MHZ 25000u
 
 struct roc_format_case {
 	const struct roc_camera_config *camera;
@@ -23,7 +22,7 @@ struct roc_format_case {
 	uint64_t on_air_ms;
 	uint64_t since_refusal_ms;       /* UINT64_MAX: never refused */
 	uint32_t width, height;          /* source; 0: no picture yet */
-	uint32_t mhz, declared_mhz;
+	uint32_t mhz;
 	uint32_t color_range, color_matrix;
 };
 

@@ -216,23 +216,28 @@ static bool tell_choice(struct roc_plan *plan, struct roc_plan_order *order)
 }
 
 /*
- * What is worth a try beside the stream shown: the best, or, when that is shown, those that were
- * configured as better but did not work when they were tested. Turn by turn; -1: none.
+ * Is track @i worth a try beside the stream shown? The best is, and, when that is shown, what was
+ * configured as better but did not work when it was tested.
  */
-static int upgrade_target(const struct roc_plan *plan)
+static bool is_hopeful(const struct roc_plan *plan, int i)
 {
 	const int on_air = plan->slots[plan->air].track;
+	const struct roc_plan_track *track = &plan->tracks[i];
+
+	if (i == on_air)
+		return false;
+	return i == plan->best || (i < on_air && track->tested && !track->works);
+}
+
+/* Turn by turn; -1: none. */
+static int upgrade_target(const struct roc_plan *plan)
+{
 	int target = -1;
 
-	for (int i = 0; i < plan->count; i++) {
-		const bool hopeful = i == plan->best || (i < on_air && plan->tracks[i].tested &&
-							 !plan->tracks[i].works);
-
-		if (i == on_air || !hopeful)
-			continue;
-		if (target < 0 || plan->tracks[i].upgrade_ns < plan->tracks[target].upgrade_ns)
+	for (int i = 0; i < plan->count; i++)
+		if (is_hopeful(plan, i) &&
+		    (target < 0 || plan->tracks[i].upgrade_ns < plan->tracks[target].upgrade_ns))
 			target = i;
-	}
 	return target;
 }
 
@@ -314,8 +319,7 @@ static bool end_fallback(struct roc_plan *plan, struct roc_plan_order *order)
 		if (i == plan->air || slot->stopping)
 			continue;
 		if (slot->purpose == ROC_PLAN_FALLBACK ||
-		    (slot->purpose == ROC_PLAN_UPGRADE &&
-		     plan->slots[plan->air].track == plan->best)) {
+		    (slot->purpose == ROC_PLAN_UPGRADE && !is_hopeful(plan, slot->track))) {
 			stop(plan, i, order);
 			return true;
 		}
@@ -348,6 +352,7 @@ void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now)
 		return;
 	plan->air = slot;
 	plan->air_ns = now;
+	plan->was_live = true;
 	plan->upgrade_ns = later(now, plan->upgrade_ms);
 	/* An attempt at the best that is under way beside it becomes the way back to it. */
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
@@ -366,6 +371,7 @@ void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_fig
 	track->works = true;
 	if (slot != plan->air) {
 		track->failures = 0;
+		track->failing_ns = 0;
 		if (plan->slots[slot].purpose == ROC_PLAN_UPGRADE &&
 		    is_better(plan, plan->slots[slot].track, plan->best)) {
 			plan->best = plan->slots[slot].track;
@@ -378,9 +384,31 @@ void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_fig
 			plan->remembered ? later(plan->air_ns, ROC_PLAN_SURVEY_LATER_MS) : now;
 }
 
+/*
+ * A camera that has never been live may be refusing a wrong password without a word: the usual
+ * doubling. One that was live is worth more trouble: the wait grows with the outage, so that the
+ * picture is back within a tenth of the time that it was gone, and within a second of a short one.
+ */
+static uint32_t backoff_ms(const struct roc_plan *plan, const struct roc_plan_track *track,
+			   uint64_t now, uint32_t random)
+{
+	if (!plan->was_live)
+		return roc_backoff_ms(track->failures, ROC_PLAN_BACKOFF_FIRST_MS,
+				      ROC_PLAN_BACKOFF_MAX_MS, random);
+
+	const uint64_t outage_ms = (now - track->failing_ns) / ROC_NS_PER_MS;
+	uint64_t wait_ms = outage_ms / ROC_PLAN_BACKOFF_SHARE;
+
+	if (wait_ms < ROC_PLAN_BACKOFF_FIRST_MS)
+		wait_ms = ROC_PLAN_BACKOFF_FIRST_MS;
+	if (wait_ms > ROC_PLAN_BACKOFF_MAX_MS)
+		wait_ms = ROC_PLAN_BACKOFF_MAX_MS;
+	return roc_backoff_ms(1, (uint32_t)wait_ms, (uint32_t)wait_ms, random);
+}
+
 /* When, after a failed attempt that began at @started_ns, may the next begin? */
-static void put_off(struct roc_plan_track *track, uint32_t reason, uint64_t started_ns,
-		    uint64_t now, uint32_t random)
+static void put_off(const struct roc_plan *plan, struct roc_plan_track *track, uint32_t reason,
+		    uint64_t started_ns, uint64_t now, uint32_t random)
 {
 	if (roc_plan_is_away(reason)) {
 		/* No failure of the stream's: the camera is away, and is asked every second. */
@@ -388,6 +416,8 @@ static void put_off(struct roc_plan_track *track, uint32_t reason, uint64_t star
 		return;
 	}
 	track->failures++;
+	if (!track->failing_ns)
+		track->failing_ns = now;
 	switch (reason) {
 	case ROC_REASON_AUTH:
 		track->next_ns = later(now, roc_backoff_ms(track->failures, ROC_PLAN_AUTH_FIRST_MS,
@@ -399,9 +429,7 @@ static void put_off(struct roc_plan_track *track, uint32_t reason, uint64_t star
 		track->next_ns = newest(now, later(started_ns, ROC_PLAN_BACKOFF_FIRST_MS));
 		break;
 	default:
-		track->next_ns =
-			later(now, roc_backoff_ms(track->failures, ROC_PLAN_BACKOFF_FIRST_MS,
-						  ROC_PLAN_BACKOFF_MAX_MS, random));
+		track->next_ns = later(now, backoff_ms(plan, track, now, random));
 		break;
 	}
 }
@@ -415,6 +443,7 @@ static void lost_air(struct roc_plan *plan, struct roc_plan_track *track, uint64
 	if (lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS)
 		track->failures = 0;
 	if (lived_ns >= ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS) {
+		track->failing_ns = now;
 		track->next_ns = now; /* at once */
 		return;
 	}
@@ -459,7 +488,7 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 		}
 		return;
 	}
-	put_off(track, reason, was.started_ns, now, random);
+	put_off(plan, track, reason, was.started_ns, now, random);
 	/* The others would be refused as well, and each try brings the lock-out nearer. */
 	if (reason == ROC_REASON_AUTH)
 		roc_plan_hold(plan, track->next_ns);

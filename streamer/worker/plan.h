@@ -25,6 +25,7 @@
 #define ROC_PLAN_AUTH_MAX_MS 300000u
 #define ROC_PLAN_BACKOFF_FIRST_MS 500u
 #define ROC_PLAN_BACKOFF_MAX_MS 30000u
+#define ROC_PLAN_BACKOFF_SHARE 10u /* who was live is tried again after a tenth of the outage */
 #define ROC_PLAN_SURVEY_LATER_MS 30000u  /* with a remembered choice: the others are tested then */
 
 enum roc_plan_purpose {
@@ -45,6 +46,7 @@ struct roc_plan_track {
 	uint32_t stream;   /* enum roc_stream */
 	uint32_t failures; /* in a row */
 	uint64_t next_ns;  /* no attempt before */
+	uint64_t failing_ns; /* since when it fails, 0: it does not */
 	uint64_t upgrade_ns; /* last attempt beside the stream shown */
 	bool tested, works;
 	struct roc_plan_figures figures;
@@ -72,6 +74,7 @@ struct roc_plan {
 	uint64_t upgrade_ns;
 	uint32_t upgrade_ms;
 	bool remembered;
+	bool was_live; /* user and password are right, then */
 };
 
 enum roc_plan_do {

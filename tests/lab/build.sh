@@ -72,8 +72,8 @@ for d in $drivers; do
 	mv deb/usr/src/v4l2loopback-* "drv-${d#*:}"
 done
 
-candidates=$(apt-cache "${apt[@]}" pkgnames linux-source- | sed -n 's/^linux-source-\([0-9.]*\)$/\1/p' |
-	sort -rV | while read -r v; do
+candidates=$(apt-cache "${apt[@]}" pkgnames linux-source- |
+	sed -n 's/^linux-source-\([0-9.]*\)$/\1/p' | sort -rV | while read -r v; do
 		[ "$(printf '%s\n%s\n' $first_good "$v" | sort -V | head -1)" = $first_good ] && echo "$v"
 	done || :)
 candidates=${ROC_LAB_KERNEL:-$candidates 6.1}
@@ -85,7 +85,8 @@ drv() { make -C build ARCH=um M="$w/drv-$1" KCPPFLAGS=-DMAX_DEVICES=16 "${@:2}" 
 # Drivers meet kernels younger than they are: these are the kernel functions renamed since.
 adapt_driver() {
 	local c=$1/v4l2loopback.c
-	if grep -q timer_container_of src/include/linux/timer.h && ! grep -q timer_container_of "$c"; then
+	if grep -q timer_container_of src/include/linux/timer.h &&
+	   ! grep -q timer_container_of "$c"; then
 		sed -i -e 's/\bstrlcpy\b/strscpy/; s/\bdel_timer_sync\b/timer_delete_sync/' \
 			-e 's/\bfrom_timer(dev, t/timer_container_of(dev, t/' \
 			-e 's/defined(from_timer)/defined(timer_container_of)/' "$c"
@@ -139,7 +140,9 @@ for v in $candidates; do
 	if build_kernel "$v"; then built=$v; break; fi
 	tail -15 build.log >&2
 	say "linux-source-$v cannot be used here (see above)" >&2
-	for d in $drivers; do d=${d#*:}; [ ! -d "drv-$d.orig" ] || { rm -rf "drv-$d"; mv "drv-$d.orig" "drv-$d"; }; done
+	for d in drv-*.orig; do	# the next kernel needs other changes to the drivers
+		[ ! -d "$d" ] || { rm -rf "${d%.orig}"; mv "$d" "${d%.orig}"; }
+	done
 done
 [ -n "$built" ] || { say "no kernel could be built" >&2; exit 1; }
 
@@ -163,7 +166,8 @@ else
 	echo seccomp=on >new/kargs
 	: >new/sanitizers
 fi
-rm -rf "$cache"/driver-* "$cache/linux" "$cache/config" "$cache/kargs" "$cache/sanitizers" "$cache/build.log"
+(cd "$cache" && rm -rf driver-* linux config kargs sanitizers build.log)
 mv new/* "$cache/"
 echo "$stamp" >"$cache/stamp"
-say "Linux $rel with v4l2loopback $(echo $drivers | sed 's/[a-z]*://g; s/ / and /') is ready ($((SECONDS - t0)) s)"
+drivers=$(echo "$drivers" | sed 's/[a-z]*://g; s/ / and /')
+say "Linux $rel with v4l2loopback $drivers is ready ($((SECONDS - t0)) s)"

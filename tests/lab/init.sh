@@ -65,7 +65,8 @@ overlay)
 	mkdir /mnt/lower /mnt/rw /mnt/root
 	mount -t hostfs -o "$LAB_LOWER" none /mnt/lower
 	mkdir /mnt/rw/upper /mnt/rw/work
-	mount -t overlay -o lowerdir=/mnt/lower,upperdir=/mnt/rw/upper,workdir=/mnt/rw/work root /mnt/root || halt
+	mount -t overlay -o lowerdir=/mnt/lower,upperdir=/mnt/rw/upper,workdir=/mnt/rw/work \
+		root /mnt/root || halt
 	mkdir -p /mnt/root/proc /mnt/root/sys /mnt/root/dev /mnt/root/run
 	mount --move /dev /mnt/root/dev
 	# what must still reach the host: the job directory and $LAB_SHARE
@@ -89,7 +90,8 @@ ip link set lo up 2>/dev/null || ifconfig lo 127.0.0.1 up
 mount -t hostfs -o "$LAB_MODULES" none /lib/modules
 if [ "$LAB_V4L2" != none ]; then
 	if [ -f "$LAB_JOB/v4l2loopback.ko" ]; then insmod "$LAB_JOB/v4l2loopback.ko" $LAB_V4L2
-	else modprobe v4l2loopback $LAB_V4L2; fi || echo "lab: loading v4l2loopback $LAB_V4L2 failed" >/dev/console
+	else modprobe v4l2loopback $LAB_V4L2
+	fi || echo "lab: loading v4l2loopback $LAB_V4L2 failed" >/dev/console
 	chgrp video /dev/video* 2>/dev/null; chmod 660 /dev/video* 2>/dev/null
 fi
 

@@ -47,7 +47,8 @@ room=$(df --output=avail -B1M /dev/shm 2>/dev/null | tail -1)
 if [ -z "${LAB_IN_NS:-}" ] && { [ "${room:-0}" -lt 1500 ] ||
 	findmnt -no OPTIONS -T /dev/shm | grep -qw noexec; }; then
 	if unshare -m mount -t tmpfs lab /dev/shm 2>/dev/null; then
-		LAB_IN_NS=1 exec unshare -m sh -c 'mount -t tmpfs -o exec,mode=1777 lab /dev/shm && exec "$@"' \
+		LAB_IN_NS=1 exec unshare -m sh -c \
+			'mount -t tmpfs -o exec,mode=1777 lab /dev/shm && exec "$@"' \
 			sh "${BASH_SOURCE[0]}" "$@"
 	fi
 	say "/dev/shm is small or noexec and no other can be mounted here; trying as it is"

@@ -14,6 +14,7 @@
 
 #define READERS 3u
 #define SNAPSHOTS 1000000u /* whole ones, over all readers */
+#define FRESH 5000u        /* of these at least so many that differ from the one before */
 
 START_TEST(an_odd_slot_is_refused_and_leaves_the_copy_alone)
 {
@@ -47,7 +48,7 @@ struct race {
 	const struct roc_status_reader *reader; /* or */
 	struct roc_status_slot *slot;
 	struct roc_status_writer *writer;
-	atomic_uint whole, torn, back;
+	atomic_uint whole, torn, back, fresh;
 	atomic_bool stop;
 };
 
@@ -69,8 +70,13 @@ static void *read_until_stop(void *arg)
 			atomic_fetch_add(&race->torn, 1);
 		if (out.updated_ns < last)
 			atomic_fetch_add(&race->back, 1);
+		if (out.updated_ns > last)
+			atomic_fetch_add(&race->fresh, 1);
 		last = out.updated_ns;
-		if (atomic_fetch_add(&race->whole, 1) + 1 >= SNAPSHOTS)
+		const unsigned int count = atomic_fetch_add(&race->whole, 1) + 1;
+		if (count % 64 == 0)
+			sched_yield(); /* few processors: the writer must get its turn */
+		if (count >= SNAPSHOTS && atomic_load(&race->fresh) >= FRESH)
 			atomic_store(&race->stop, true);
 	}
 	return NULL;
@@ -86,14 +92,14 @@ static void *store_until_stop(void *arg)
 	for (uint64_t n = 1; !atomic_load(&race->stop); n++) {
 		const uint64_t seq = atomic_load_explicit(&race->slot->seq, memory_order_relaxed);
 
-		fill_update(&status, n << 8);
+		fill_update(&status, n);
 		memcpy(words, &status, sizeof(words));
 		atomic_store_explicit(&race->slot->seq, seq + 1, memory_order_relaxed);
 		for (size_t i = 0; i < ROC_STATUS_WORDS; i++)
 			atomic_store_explicit(&race->slot->words[i], words[i],
 					      memory_order_release);
 		atomic_store_explicit(&race->slot->seq, seq + 2, memory_order_release);
-		if (n % 4 == 0)
+		if (n % 16 == 0)
 			sched_yield();
 	}
 	return NULL;
@@ -103,8 +109,8 @@ static int publish_update(struct roc_status_writer *writer, uint64_t n)
 {
 	struct roc_camera_status status;
 
-	fill_update(&status, n << 8);
-	if (n % 4 == 0)
+	fill_update(&status, n);
+	if (n % 16 == 0)
 		sched_yield();
 	return roc_status_publish(writer, 3, &status);
 }

@@ -191,7 +191,7 @@ static void empty_file(void)
 
 static void shorten_file(void)
 {
-	ck_assert_int_eq(truncate(test_path, 700), 0);
+	ck_assert_int_eq(truncate(test_path, 300), 0);
 }
 
 static void lengthen_file(void)
@@ -308,7 +308,7 @@ START_TEST(a_killed_writer_leaves_a_readable_stale_segment)
 			if (roc_status_create(test_path, &writer) < 0)
 				_exit(1);
 			for (uint64_t n = 1;; n++) {
-				fill_update(&out, n << 8);
+				fill_update(&out, n);
 				(void)roc_status_publish(writer, 3, &out);
 				(void)roc_status_beat(writer, test_now_ns());
 				if (n == 1 + round % 7 && write(pipe_fds[1], "", 1) != 1)

@@ -17,7 +17,7 @@ static const char help[] =
 	"  --fps R                real rate, 20; may be fractional\n"
 	"  --declare-fps R        rate that the metadata says, if it is to lie\n"
 	"  --gop SECONDS          between keyframes, 2\n"
-	"  --bitrate N            bits/s; by default by size and rate\n"
+	"  --bitrate N            bits/s; without, constant quality: cheapest\n"
 	"  --bframes N            0\n"
 	"  --threads N            of the encoder, 1\n"
 	"  --id N                 camera id in the stamps, 0 to 255\n"

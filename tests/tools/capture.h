@@ -47,7 +47,9 @@ const struct roc_capture_format *roc_capture_get_format(const struct roc_capture
 int roc_capture_refresh(struct roc_capture *capture);
 
 /**
- * Wait up to 100 ms for a frame. In read() mode that needs SIGALRM to interrupt system calls.
+ * Wait for a frame: streaming up to 100 ms, read() until a signal comes. A frame that read()
+ * returns then is to be thrown away: v4l2loopback (0.12.7) answers a signal with the last frame
+ * once more, and knows no other way to wait, as its poll() ignores who only reads.
  *
  * @return 1 with a frame; 0: none yet, or a signal came; -ENODATA: end of file; negative errno
  */

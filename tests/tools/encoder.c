@@ -6,8 +6,7 @@
 
 #include "encoder.h"
 
-#define BITS_PER_PIXEL 0.06
-#define BITRATE_MIN 64000
+#define CHEAPEST_QP "28"
 #define AUDIO_RATE 16000
 
 int roc_encoder_open_video(const struct roc_encoder_wish *wish, const AVFrame *frame,
@@ -32,13 +31,8 @@ int roc_encoder_open_video(const struct roc_encoder_wish *wish, const AVFrame *f
 	encoder->max_b_frames = wish->bframes;
 	encoder->thread_count = wish->threads;
 	encoder->bit_rate = wish->bitrate;
-	if (!encoder->bit_rate)
-		encoder->bit_rate =
-			(int64_t)(frame->width * (double)frame->height * fps * BITS_PER_PIXEL);
-	if (!wish->bitrate && encoder->bit_rate < BITRATE_MIN)
-		encoder->bit_rate = BITRATE_MIN;
-	encoder->rc_max_rate = encoder->bit_rate;
-	encoder->rc_buffer_size = (int)encoder->bit_rate; /* one second */
+	encoder->rc_max_rate = wish->bitrate;
+	encoder->rc_buffer_size = (int)wish->bitrate; /* one second */
 	if (wish->global_header)
 		encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
 
@@ -47,6 +41,9 @@ int roc_encoder_open_video(const struct roc_encoder_wish *wish, const AVFrame *f
 	    (r = av_dict_set(&options, "tune", "zerolatency", 0)) < 0 ||
 	    (r = av_dict_set(&options, "forced-idr", "1", 0)) < 0 ||
 	    (r = av_dict_set(&options, "sc_threshold", "0", 0)) < 0)
+		goto out;
+	/* A rate costs a second, smaller encoding of each picture: do without unless asked. */
+	if (!wish->bitrate && (r = av_dict_set(&options, "qp", CHEAPEST_QP, 0)) < 0)
 		goto out;
 	r = avcodec_open2(encoder, codec, &options);
 	if (r < 0)

@@ -9,7 +9,7 @@
 struct roc_encoder_wish {
 	AVRational fps;
 	double gop_seconds;
-	int64_t bitrate; /* bits/s; 0: by size and rate */
+	int64_t bitrate; /* bits/s; 0: constant quality, which is cheapest */
 	int bframes, threads;
 	bool global_header;
 };

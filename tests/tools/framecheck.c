@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "capture.h"
@@ -17,6 +16,7 @@
 
 #define ERRORS_IN_A_ROW 100u /* a device that only fails is no device */
 #define REOPEN_NS 20000000L
+#define TICK_NS 100000000L
 
 enum outcome {
 	OUTCOME_DONE = 0,
@@ -40,12 +40,29 @@ struct check {
 	bool found, opened_once;
 };
 
-static volatile sig_atomic_t stopped;
+static volatile sig_atomic_t stopped, signals;
+static timer_t ticker; /* read() mode: wakes read() up from the time that it is to end */
+static bool has_ticker;
+
+/* Again and again from @first_ns on: one signal may come just before read() blocks. */
+static void tick_after(int64_t first_ns)
+{
+	const struct itimerspec when = {
+		.it_value = {first_ns / 1000000000, first_ns % 1000000000 + 1},
+		.it_interval = {0, TICK_NS},
+	};
+
+	timer_settime(ticker, 0, &when, NULL);
+}
 
 static void on_signal(int number)
 {
-	if (number != SIGALRM)
-		stopped = 1;
+	signals = signals + 1;
+	if (number == SIGALRM)
+		return;
+	stopped = 1;
+	if (has_ticker)
+		tick_after(0);
 }
 
 static uint64_t now_us(void)
@@ -63,17 +80,20 @@ static void rest(long ns)
 	nanosleep(&ts, NULL); /* a signal may cut it short: the caller looks */
 }
 
-/* read() blocks: a tick makes it return now and then, so that time and signals are looked at. */
-static void set_signals(bool tick)
+static int set_signals(bool use_read)
 {
-	const struct itimerval every = {{0, 100000}, {0, 100000}};
+	struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
 	struct sigaction action = {.sa_handler = on_signal}; /* no SA_RESTART */
 
+	if (use_read) {
+		if (timer_create(CLOCK_MONOTONIC, &event, &ticker) < 0)
+			return -errno;
+		has_ticker = true;
+	}
+	sigaction(SIGALRM, &action, NULL);
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGALRM, &action, NULL);
-	if (tick)
-		setitimer(ITIMER_REAL, &every, NULL);
+	return 0;
 }
 
 /* SIGTERM is a normal end; time-outs count from the program's start, seconds from the stream's. */
@@ -93,6 +113,18 @@ static enum outcome is_over(const struct check *check)
 	if (options->timeout > 0 && (double)(now - check->start_us) >= options->timeout * 1e6)
 		return OUTCOME_TIMED_OUT;
 	return OUTCOME_NONE;
+}
+
+static void set_ticker(const struct check *check)
+{
+	const double passed = (double)(now_us() - check->start_us);
+	double left = check->options.timeout * 1e6 - passed;
+
+	if (check->options.seconds > 0 &&
+	    (check->options.timeout <= 0 || check->options.seconds * 1e6 < left))
+		left = check->options.seconds * 1e6;
+	if (has_ticker && !stopped && (check->options.seconds > 0 || check->options.timeout > 0))
+		tick_after(left > 0 ? (int64_t)(left * 1e3) : 0);
 }
 
 static enum outcome open_device(struct check *check)
@@ -119,8 +151,10 @@ static enum outcome open_device(struct check *check)
 		}
 		rest(REOPEN_NS);
 	}
-	if (!check->opened_once)
+	if (!check->opened_once) {
 		check->stream_us = now_us();
+		set_ticker(check);
+	}
 	check->refresh_us = now_us();
 	format = roc_capture_get_format(check->capture);
 	if (check->opened_once && (format->width != check->report.format.width ||
@@ -228,8 +262,11 @@ static enum outcome watch(struct check *check)
 	struct roc_capture_frame frame;
 
 	while (over == OUTCOME_NONE) {
+		const sig_atomic_t before = signals;
 		int r = roc_capture_next(check->capture, &frame);
 
+		if (r > 0 && check->options.use_read && signals != before)
+			r = 0; /* not a new one: see roc_capture_next() */
 		if (r > 0) {
 			check->errors_in_a_row = 0;
 			r = take_frame(check, &frame, now_us());
@@ -276,7 +313,11 @@ int main(int argc, char **argv)
 	r = roc_check_options_parse(argc, argv, &check.options);
 	if (r != 0)
 		return r < 0 ? OUTCOME_USAGE : OUTCOME_DONE;
-	set_signals(check.options.use_read);
+	r = set_signals(check.options.use_read);
+	if (r < 0) {
+		fprintf(stderr, "framecheck: can't make a timer: %s\n", strerror(-r));
+		return OUTCOME_ERROR;
+	}
 	check.report.device = check.options.device;
 	check.report.mode = check.options.use_read ? "read" : "mmap";
 	check.stats = roc_stats_create(check.start_us, check.options.id, check.options.fps);
@@ -307,5 +348,5 @@ out:
 		outcome = OUTCOME_ERROR;
 	free(check.last);
 	roc_stats_destroy(check.stats);
-	return outcome;
+	return (int)outcome;
 }

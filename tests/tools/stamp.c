@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A band's 120 cells in reading order: sync (8), id (8), number (32), time (48), CRC-16 (16),
- * sync (8). The sync cells at both ends also tell what black and white are in this picture, and
- * refuse a picture read at the wrong place.
+ * A band's 120 cells: sync (8), id (8), number (32), time (48), CRC-16 (16), sync (5) and the
+ * lowest bit of the number (3), from left to right, going down each column of three: so each row
+ * of cells differs between a frame and the next, and a tear shows wherever it is. The sync cells
+ * also tell what black and white are in this picture, and refuse one read at the wrong place.
  */
 #include <string.h>
 
@@ -10,8 +11,11 @@
 
 #define BITS (ROC_STAMP_COLUMNS * ROC_STAMP_ROWS)
 #define BYTES (BITS / 8u)
-#define SYNC_FIRST 0xb2u /* both have as many cells set as not */
-#define SYNC_LAST 0x4du
+#define SYNC_FIRST 0xb2u
+#define SYNC_LAST 0x48u /* and the three low bits */
+#define SYNC_LAST_BITS 5u
+#define SYNC_WHITE 6.0 /* of all sync cells */
+#define SYNC_BLACK 7.0
 #define LEVEL_BLACK 40
 #define LEVEL_WHITE 200
 #define CONTRAST 48.0 /* less than this between black and white is no stamp */
@@ -45,14 +49,14 @@ static void pack(const struct roc_stamp *stamp, uint8_t bytes[BYTES])
 	crc = crc16(bytes + 1, 11);
 	bytes[12] = (uint8_t)(crc >> 8);
 	bytes[13] = (uint8_t)crc;
-	bytes[14] = SYNC_LAST;
+	bytes[14] = (uint8_t)(SYNC_LAST | (stamp->number & 1 ? 7 : 0));
 }
 
 static bool unpack(const uint8_t bytes[BYTES], struct roc_stamp *ret_stamp)
 {
 	struct roc_stamp stamp = {.id = bytes[1]};
 
-	if (bytes[0] != SYNC_FIRST || bytes[14] != SYNC_LAST ||
+	if (bytes[0] != SYNC_FIRST || bytes[14] != (SYNC_LAST | (bytes[5] & 1 ? 7 : 0)) ||
 	    crc16(bytes + 1, 11) != (bytes[12] << 8 | bytes[13]))
 		return false;
 	for (unsigned int i = 0; i < 4; i++)
@@ -78,7 +82,7 @@ void roc_stamp_draw(uint8_t *luma, size_t stride, unsigned int width, unsigned i
 		uint8_t *line = luma + roc_stamp_row(height, 0, row) * stride;
 
 		for (unsigned int c = 0; c < ROC_STAMP_COLUMNS; c++) {
-			const unsigned int bit = row * ROC_STAMP_COLUMNS + c;
+			const unsigned int bit = c * ROC_STAMP_ROWS + row;
 			const unsigned int left = width * c / ROC_STAMP_COLUMNS;
 			const unsigned int right = width * (c + 1) / ROC_STAMP_COLUMNS;
 
@@ -129,12 +133,14 @@ static bool read_band(const struct roc_plane *luma, const struct roc_rect *rect,
 	uint8_t bytes[BYTES] = {0};
 
 	for (unsigned int bit = 0; bit < BITS; bit++)
-		level[bit] = cell_level(luma, rect, band, bit / ROC_STAMP_COLUMNS,
-					bit % ROC_STAMP_COLUMNS);
-	for (unsigned int bit = 0; bit < 8; bit++) {
-		*(SYNC_FIRST >> (7 - bit) & 1 ? &white : &black) += level[bit] / 8;
-		*(SYNC_LAST >> (7 - bit) & 1 ? &white : &black) += level[BITS - 8 + bit] / 8;
-	}
+		level[bit] =
+			cell_level(luma, rect, band, bit % ROC_STAMP_ROWS, bit / ROC_STAMP_ROWS);
+	for (unsigned int bit = 0; bit < 8; bit++)
+		*(SYNC_FIRST >> (7 - bit) & 1 ? &white : &black) += level[bit];
+	for (unsigned int bit = 0; bit < SYNC_LAST_BITS; bit++)
+		*(SYNC_LAST >> (7 - bit) & 1 ? &white : &black) += level[BITS - 8 + bit];
+	white /= SYNC_WHITE;
+	black /= SYNC_BLACK;
 	if (white - black < CONTRAST)
 		return false;
 	for (unsigned int bit = 0; bit < BITS; bit++)

@@ -5,8 +5,8 @@
  * The stamp is drawn three times, in bands at the top, in the middle and at the bottom, so that a
  * picture put together from two frames shows two stamps, or one that its checksum refuses. A band
  * is 3 rows of 40 cells over the full width, each row 1/20 of the height: at 320x180 a cell is
- * 8x9 pixels, which low bit rates, scaling and a change of range do not destroy. The row that
- * changes most (low time bits, checksum) is the last one, at the band's lower edge.
+ * 8x9 pixels, which low bit rates, scaling and a change of range do not destroy. The
+ * three rows all differ from one frame to the next.
  */
 #ifndef ROC_TEST_STAMP_H
 #define ROC_TEST_STAMP_H

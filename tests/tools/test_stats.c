@@ -23,8 +23,7 @@ static void teardown(void)
 /* A frame at @ms after the start, with a picture made at @made_ms. */
 static int feed(unsigned int ms, uint8_t id, uint32_t number, unsigned int made_ms)
 {
-	const struct roc_verdict verdict = {ROC_SHOW_CAMERA,
-					    {id, number, START + 1000u * made_ms}};
+	const struct roc_verdict verdict = {ROC_SHOW_CAMERA, {id, number, START + 1000u * made_ms}};
 
 	return roc_stats_feed(stats, START + 1000u * ms, &verdict);
 }

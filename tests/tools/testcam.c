@@ -324,8 +324,7 @@ int main(int argc, char **argv)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	av_log_set_level(getenv("TD") ? AV_LOG_DEBUG
-				      : AV_LOG_QUIET); /* it would print the address */
+	av_log_set_level(AV_LOG_QUIET); /* it would print the address */
 	cam.random = ((uint64_t)cam.options.seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
 
 	r = roc_scene_init(&cam.scene, &cam.options.look);

@@ -24,10 +24,42 @@ static int device_ioctl(int fd, unsigned long request, void *arg)
 	return r < 0 ? -errno : 0;
 }
 
+static int open_node(const char *path, struct v4l2_capability *ret_cap, int *ret_fd)
+{
+	const int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return -errno;
+	memset(ret_cap, 0, sizeof(*ret_cap));
+	int r = device_ioctl(fd, VIDIOC_QUERYCAP, ret_cap);
+	if (r == -ENOTTY || r == -EINVAL ||
+	    (r == 0 && strncmp((const char *)ret_cap->driver, DRIVER, sizeof(ret_cap->driver)) != 0))
+		r = -EMEDIUMTYPE;
+	if (r < 0) {
+		close(fd);
+		return r;
+	}
+	*ret_fd = fd;
+	return 0;
+}
+
+/*
+ * Say that we are the producer. Up to 0.13 only STREAMON does: a producer that only ever wrote, as
+ * ffmpeg does, is not missed when it closes, and with exclusive_caps the device then neither
+ * captures nor outputs for ever after. Newer drivers know by the write and refuse this.
+ */
+static void claim(int fd)
+{
+	const int type = V4L2_BUF_TYPE_VIDEO_OUTPUT;
+
+	(void)device_ioctl(fd, VIDIOC_STREAMON, (void *)(uintptr_t)&type);
+}
+
 int roc_loopback_open(const char *path, int *ret_fd)
 {
-	struct v4l2_capability cap = {0};
+	struct v4l2_capability cap;
 	struct stat st;
+	int fd = -1;
 	int r;
 
 	/* Look before opening: opening a node can start something in it (a tape, a camera's LED). */
@@ -36,25 +68,18 @@ int roc_loopback_open(const char *path, int *ret_fd)
 	if (!S_ISCHR(st.st_mode))
 		return -EMEDIUMTYPE;
 
-	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return -errno;
-	r = device_ioctl(fd, VIDIOC_QUERYCAP, &cap);
-	if (r < 0) {
-		r = r == -ENOTTY || r == -EINVAL ? -EMEDIUMTYPE : r;
-		goto out;
-	}
-	if (strncmp((const char *)cap.driver, DRIVER, sizeof(cap.driver)) != 0) {
-		r = -EMEDIUMTYPE;
-		goto out;
-	}
-	*ret_fd = fd;
-	fd = -1;
-	r = 0;
-out:
-	if (fd >= 0)
+	r = open_node(path, &cap, &fd);
+	if (r == 0 && !(cap.device_caps & V4L2_CAP_VIDEO_OUTPUT)) {
+		/* Left so by a producer before us: what claim() tells of. Closed by one that has
+		   claimed it, it outputs again. */
+		claim(fd);
 		close(fd);
-	return r;
+		r = open_node(path, &cap, &fd);
+	}
+	if (r < 0)
+		return r;
+	*ret_fd = fd;
+	return 0;
 }
 
 size_t roc_loopback_frame_size(const struct roc_device_format *format)
@@ -140,6 +165,7 @@ int roc_loopback_set_format(int fd, const struct roc_device_format *wanted,
 	r = roc_loopback_set_rate(fd, wanted->mhz);
 	if (r < 0)
 		return r;
+	claim(fd);
 	*ret_got = *wanted;
 	ret_got->width = pix->width;
 	ret_got->height = pix->height;

@@ -50,7 +50,8 @@ class Camera:
         return self.server.published(self.index, stream)
 
     def _testcam_argv(self, stream, options):
-        return [self.lab.program("testcam"), *options_of({"id": self.index, "retry": True, **options}),
+        options = {"id": self.index, "retry": True, **options}
+        return [self.lab.program("testcam"), *options_of(options),
                 self.server.publish_url(self.index, stream)]
 
     def _ffmpeg_argv(self, stream, options):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """framecheck on a device: counts lost, repeated, torn and late frames from the pictures."""
 import json
+import os
 import signal
 
 from .core import TOOL_ENV, Failed, Process, options_of
@@ -26,6 +27,15 @@ class Checker:
     @property
     def alive(self):
         return self.process.alive
+
+    @property
+    def has_device(self):
+        """Has it opened the device by now?"""
+        folder = f"/proc/{self.process.pid}/fd"
+        try:
+            return any(os.readlink(f"{folder}/{fd}") == self.device for fd in os.listdir(folder))
+        except FileNotFoundError:  # it ended, or closed that very descriptor
+            return False
 
     def stop(self, deadline_s=10):
         """Ask it to end, and return its findings."""

@@ -3,19 +3,20 @@
 
 How nginx-rtmp behaves with the settings below, and why they are the most like a camera:
 - idle_streams off: a play of a stream that nobody publishes is answered with
-  NetStream.Play.StreamNotFound and the connection is closed; when the publisher goes, every player's
-  connection is closed at once. (On, the default, players wait silently for ever and a publisher's
+  NetStream.Play.StreamNotFound and the connection is closed; when the publisher goes, every
+  player's connection is closed at once. (On, the default, players wait silently for ever and a publisher's
   return continues their stream: no camera does that.)
 - A publisher that stands still (Camera.freeze) leaves its players connected without data: a camera
   that hangs. drop_idle_publisher would end that, so it is not set.
-- wait_key on: a player gets metadata and codec headers, then nothing until the next key frame. There
-  is no GOP cache: the first picture comes up to one GOP after the play.
+- wait_key on: a player gets metadata and codec headers, then nothing until the next key frame.
+  There is no GOP cache: the first picture comes up to one GOP after the play.
 - wait_video matters with audio only; publish_notify would send messages that no camera sends.
 - on_play refused (the hook): the connection is closed without a word, as cameras do for a wrong
   password. The play's name with its arguments is cut at 255 bytes, arguments are passed on raw.
 - Stopped: connections are refused. Frozen: the kernel still accepts them, then silence.
 Each camera is a server block of its own, so equal stream names do not meet. Players use port 1935;
-publishers use PUBLISH_PORT, so that cutting 1935 (net.drop) cuts the reader, not the camera's sensor.
+publishers use PUBLISH_PORT, so that cutting 1935 (net.drop) cuts the reader, not the camera's
+sensor.
 """
 import collections
 import http.server

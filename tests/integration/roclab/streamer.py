@@ -161,7 +161,8 @@ class Streamer:
         try:
             return wait_for(test, deadline_s, f"camera {index}: {what}")
         except Failed as error:
-            raise Failed(f"{error}; last seen: {seen and (seen['state'], seen['reason'])}") from None
+            last = seen and (seen["state"], seen["reason"])
+            raise Failed(f"{error}; last seen: {last}") from None
 
     def wait_state(self, index, state, deadline_s):
         states = (state,) if isinstance(state, str) else tuple(state)

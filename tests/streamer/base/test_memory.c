@@ -205,7 +205,7 @@ END_TEST
 
 START_TEST(what_can_not_be_saved_stays_pending)
 {
-	char away[80];
+	char away[128];
 
 	snprintf(away, sizeof(away), "%s.away", folder);
 	roc_memory_set_stream(memory, 1, ROC_STREAM_MAIN);
@@ -217,6 +217,8 @@ START_TEST(what_can_not_be_saved_stays_pending)
 	/* a folder at the file's place: written beside, but can't be renamed */
 	ck_assert_int_eq(mkdir(path, 0700), 0);
 	ck_assert_int_eq(roc_memory_save(memory), -EISDIR);
+	snprintf(away, sizeof(away), "%s.new", path);
+	ck_assert_int_ne(access(away, F_OK), 0);
 	ck_assert_int_eq(rmdir(path), 0);
 	ck_assert_int_eq(roc_memory_save(memory), 1);
 	ck_assert_int_eq(roc_memory_save(memory), 0);

@@ -19,12 +19,14 @@ struct setting {
 	enum jitter jitter;
 	double jitter_ms; /* deviation, or half of the width */
 	double seconds;
-	double lost;                   /* share of frames that never come */
-	uint32_t burst;                /* so many frames always come together */
-	double outage_from, outage_to; /* s */
-	double wake_late_ms;           /* of the output thread, at most */
-	double asleep_from, asleep_to; /* s; the output thread does not run */
-	double measure_from;           /* s; figures count from here */
+	double lost;                    /* share of frames that never come */
+	uint32_t burst;                 /* so many frames always come together */
+	double outage_from, outage_to;  /* s */
+	double stall_every, stall_ms;   /* s; the network holds everything back, then delivers */
+	double second_from, second_fps; /* s; the source has another rate from then on */
+	double wake_late_ms;            /* of the output thread, at most */
+	double asleep_from, asleep_to;  /* s; the output thread does not run */
+	double measure_from;            /* s; figures count from here */
 };
 
 struct figures {
@@ -82,19 +84,28 @@ static int by_value(const void *a, const void *b)
 
 static uint64_t *make_arrivals(const struct setting *set, uint32_t *ret_count)
 {
-	const uint32_t frames = (uint32_t)(set->seconds * set->source_fps);
+	const double fastest = fmax(set->source_fps, set->second_fps);
+	const uint32_t frames = (uint32_t)(set->seconds * fastest);
 	uint64_t *arrivals = calloc(frames + 1, sizeof(*arrivals));
 	uint32_t count = 0;
 
 	for (uint32_t i = 0; i < frames; i++) {
 		const uint32_t slot =
 			set->burst > 1 ? i / set->burst * set->burst + set->burst - 1 : i;
-		const double at = slot / set->source_fps;
+		double at = slot / set->source_fps;
 
+		if (set->second_from > 0 && at > set->second_from)
+			at = set->second_from +
+			     (at - set->second_from) * set->source_fps / set->second_fps;
 		if (uniform() < set->lost || (at >= set->outage_from && at < set->outage_to))
 			continue;
+		double moment = at * 1e9 + jitter(set);
+		if (set->stall_every > 0 && fmod(at, set->stall_every) * 1000 < set->stall_ms)
+			moment =
+				fmax(moment, floor(at / set->stall_every) * set->stall_every * 1e9 +
+						     set->stall_ms * MS + uniform() * MS);
 		/* Frames of a burst come 1 ms apart; all start somewhere within a period. */
-		arrivals[count++] = (uint64_t)((double)START + at * 1e9 + 37 * MS + jitter(set) +
+		arrivals[count++] = (uint64_t)((double)START + moment + 37 * MS +
 					       (set->burst > 1 ? i % set->burst : 0) * MS);
 	}
 	qsort(arrivals, count, sizeof(*arrivals), by_time);
@@ -128,7 +139,9 @@ static struct figures simulate(const struct setting *set)
 	const uint64_t end = START + (uint64_t)(set->seconds * 1e9);
 	const uint64_t measure = START + (uint64_t)(set->measure_from * 1e9);
 	const uint32_t room =
-		(uint32_t)(set->seconds * (set->device_fps + set->source_fps) * 2) + 16;
+		(uint32_t)(set->seconds * (set->device_fps + set->source_fps + set->second_fps) *
+			   2) +
+		16;
 	double *intervals = calloc(room, sizeof(double)), *delays = calloc(room, sizeof(double));
 	double *gaps = calloc(room, sizeof(double));
 	uint32_t interval_count = 0, delay_count = 0, gap_count = 0, count, next = 0;
@@ -398,6 +411,54 @@ START_TEST(an_outage_is_filled_and_the_return_is_quick)
 }
 END_TEST
 
+START_TEST(a_stalling_network_costs_what_it_held_back)
+{
+	const struct setting set = {.device_fps = 20,
+				    .source_fps = 20,
+				    .jitter = GAUSSIAN,
+				    .jitter_ms = 3,
+				    .stall_every = 10,
+				    .stall_ms = 300,
+				    .seconds = 605,
+				    .measure_from = 15};
+	const struct figures f = simulate(&set);
+
+	check_spacing(&set, &f);
+	/* 59 stalls of six frames, of which the last is shown. */
+	ck_assert_uint_le(f.repeated, 59 * 6);
+	ck_assert_uint_le(f.dropped, 59 * 6);
+	ck_assert_double_lt(f.delay_median_ms, 10);
+	ck_assert_double_eq_tol(f.first_delay_ms, f.last_delay_ms, 2);
+}
+END_TEST
+
+START_TEST(a_source_that_changes_its_rate_and_back_is_followed)
+{
+	struct setting set = {.device_fps = 20,
+			      .source_fps = 20,
+			      .jitter = GAUSSIAN,
+			      .jitter_ms = 3,
+			      .second_from = 30,
+			      .second_fps = _i == 0 ? 15 : 25,
+			      .seconds = 120,
+			      .measure_from = 40};
+	struct figures f = simulate(&set);
+
+	check_spacing(&set, &f);
+	ck_assert_double_eq_tol(f.fresh + f.repeated, f.span_s * 20, 3);
+	ck_assert_double_lt(f.write_sd_ms, 3);
+
+	set.source_fps = set.second_fps;
+	set.second_fps = 20;
+	set.seconds = 100;
+	f = simulate(&set);
+	check_spacing(&set, &f);
+	ck_assert_uint_eq(f.repeated, 0);
+	ck_assert_uint_eq(f.dropped, 0);
+	ck_assert_double_lt(f.delay_median_ms, 8);
+}
+END_TEST
+
 START_TEST(a_writer_that_slept_does_not_catch_up)
 {
 	struct setting set = {.device_fps = 20,
@@ -473,6 +534,8 @@ int main(void)
 	tcase_add_loop_test(tc, a_slower_source_is_repeated_to_the_cadence, 0, 3);
 	tcase_add_test(tc, lost_frames_cost_a_repeat_each);
 	tcase_add_test(tc, an_outage_is_filled_and_the_return_is_quick);
+	tcase_add_test(tc, a_stalling_network_costs_what_it_held_back);
+	tcase_add_loop_test(tc, a_source_that_changes_its_rate_and_back_is_followed, 0, 2);
 	tcase_add_loop_test(tc, a_writer_that_slept_does_not_catch_up, 0, 2);
 	tcase_add_test(tc, a_new_cadence_is_taken_up);
 	tcase_add_test(tc, a_discarded_picture_is_not_written);

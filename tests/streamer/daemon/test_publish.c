@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <check.h>
+#include <string.h>
+
+#include "publish.h"
+
+static struct roc_camera_config camera;
+static struct roc_ipc_report report;
+static struct roc_totals totals;
+static struct roc_camera_status status;
+static struct roc_publish_case now;
+
+static void setup(void)
+{
+	memset(&camera, 0, sizeof(camera));
+	camera.index = 3;
+	strcpy(camera.name, "Field 3");
+	strcpy(camera.device, "/dev/video3");
+	report = (struct roc_ipc_report){
+		.type = ROC_IPC_REPORT,
+		.state = ROC_STATE_LIVE,
+		.stream = ROC_STREAM_MAIN,
+		.received = 10,
+		.written = 20,
+		.last_frame_ns = 900,
+		.reconnects = 2,
+	};
+	memset(&totals, 0, sizeof(totals));
+	memset(&status, 0, sizeof(status));
+	now = (struct roc_publish_case){
+		.camera = &camera,
+		.report = &report,
+		.totals = &totals,
+		.readers = -1,
+		.device_number = 3,
+		.now_ns = 1000,
+	};
+}
+
+START_TEST(counters_go_on_when_a_worker_is_replaced)
+{
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.frames_received, 10);
+	roc_totals_add(&totals, &report);
+	report = (struct roc_ipc_report){.state = ROC_STATE_CONNECTING, .received = 1};
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.frames_received, 11);
+	ck_assert_uint_eq(status.frames_written, 20);
+	ck_assert_uint_eq(status.reconnects, 2);
+	ck_assert_uint_eq(status.last_frame_ns, 900);
+}
+END_TEST
+
+START_TEST(the_time_of_a_state_is_kept_until_it_changes)
+{
+	ck_assert_int_eq(roc_publish_make(&now, &status), 1);
+	now.now_ns = 2000;
+	ck_assert_int_eq(roc_publish_make(&now, &status), 0);
+	ck_assert_uint_eq(status.state_since_ns, 1000);
+	report.state = ROC_STATE_STALLED;
+	ck_assert_int_eq(roc_publish_make(&now, &status), 1);
+	ck_assert_uint_eq(status.state_since_ns, 2000);
+}
+END_TEST
+
+START_TEST(the_supervisors_word_goes_before_the_workers)
+{
+	now.state = ROC_STATE_CRASHED;
+	now.reason = ROC_REASON_WORKER_HUNG;
+	now.detail = "hung";
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.state, ROC_STATE_CRASHED);
+	ck_assert_uint_eq(status.stream, ROC_STREAM_NONE);
+	ck_assert_str_eq(status.detail, "hung");
+}
+END_TEST
+
+START_TEST(a_frame_from_the_future_is_not_believed)
+{
+	report.last_frame_ns = 5000;
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.last_frame_ns, 0);
+}
+END_TEST
+
+START_TEST(identity_comes_from_the_configuration_alone)
+{
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.index, 3);
+	ck_assert_str_eq(status.name, "Field 3");
+	ck_assert_str_eq(status.device, "/dev/video3");
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("publish");
+	TCase *tc = tcase_create("publish");
+
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, counters_go_on_when_a_worker_is_replaced);
+	tcase_add_test(tc, the_time_of_a_state_is_kept_until_it_changes);
+	tcase_add_test(tc, the_supervisors_word_goes_before_the_workers);
+	tcase_add_test(tc, a_frame_from_the_future_is_not_believed);
+	tcase_add_test(tc, identity_comes_from_the_configuration_alone);
+	suite_add_tcase(suite, tc);
+
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	const int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}

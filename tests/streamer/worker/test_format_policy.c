@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <check.h>
+#include <linux/videodev2.h>
+
+#include "format_policy.h"
+
+static struct roc_camera_config camera;
+static struct roc_format_case now;
+static struct roc_device_format wanted;
+static bool final;
+
+static void setup(void)
+{
+	camera = (struct roc_camera_config){.valid = 1, .enabled = 1};
+	now = (struct roc_format_case){
+		.camera = &camera,
+		.device = {1280, 720, 15000, V4L2_PIX_FMT_YUV420, ROC_RANGE_LIMITED, 0},
+		.provisional = true,
+		.best = true,
+		.since_refusal_ms = UINT64_MAX,
+		.width = 2560,
+		.height = 1440,
+		.color_range = ROC_RANGE_FULL,
+	};
+}
+
+static void measured(uint32_t mhz)
+{
+	now.settled = now.surveyed = true;
+	now.mhz = mhz;
+}
+
+static void known(void)
+{
+	now.provisional = false;
+	now.device = (struct roc_device_format){
+		896, 512, 19000, V4L2_PIX_FMT_YUV420, ROC_RANGE_FULL, 0};
+	now.on_air_ms = 3600000;
+}
+
+START_TEST(the_first_picture_gives_the_size)
+{
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+	ck_assert(!final);
+	ck_assert_uint_eq(wanted.width, 2560);
+	ck_assert_uint_eq(wanted.height, 1440);
+	ck_assert_uint_eq(wanted.mhz, 15000);
+	ck_assert_uint_eq(wanted.color_range, ROC_RANGE_FULL);
+}
+END_TEST
+
+START_TEST(the_rate_is_changed_when_it_has_been_measured)
+{
+	measured(12000);
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+	ck_assert(final);
+	ck_assert_uint_eq(wanted.mhz, 12000);
+}
+END_TEST
+
+START_TEST(the_last_word_is_said_even_if_nothing_changes)
+{
+	measured(15000);
+	now.device = (struct roc_device_format){2560, 1440, 15000, V4L2_PIX_FMT_YUV420, ROC_RANGE_FULL, 0};
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+	ck_assert(final);
+}
+END_TEST
+
+START_TEST(nothing_is_asked_for_without_a_picture)
+{
+	now.width = 0;
+	ck_assert(!roc_format_wanted(&now, &wanted, &final));
+}
+END_TEST
+
+START_TEST(a_known_device_is_not_changed_for_a_fallback)
+{
+	known();
+	measured(12000);
+	now.best = false;
+	ck_assert(!roc_format_wanted(&now, &wanted, &final));
+}
+END_TEST
+
+START_TEST(a_known_device_is_changed_for_the_best_when_it_is_stable)
+{
+	known();
+	measured(12000);
+	now.on_air_ms = ROC_FORMAT_STABLE_MS - 1;
+	ck_assert(!roc_format_wanted(&now, &wanted, &final));
+	now.on_air_ms = ROC_FORMAT_STABLE_MS;
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+	ck_assert_uint_eq(wanted.width, 2560);
+}
+END_TEST
+
+START_TEST(a_reader_that_prevented_it_is_left_alone_for_ten_minutes)
+{
+	known();
+	measured(12000);
+	now.since_refusal_ms = ROC_FORMAT_RETRY_MS - 1;
+	ck_assert(!roc_format_wanted(&now, &wanted, &final));
+	now.since_refusal_ms = ROC_FORMAT_RETRY_MS;
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+}
+END_TEST
+
+START_TEST(a_rate_within_three_percent_is_the_same)
+{
+	known();
+	measured(19400);
+	now.width = 896;
+	now.height = 512;
+	ck_assert(!roc_format_wanted(&now, &wanted, &final));
+	measured(20000);
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+}
+END_TEST
+
+START_TEST(a_configured_output_is_what_the_device_gets)
+{
+	camera.width = 1280;
+	camera.height = 720;
+	camera.mhz = 25000;
+	measured(12000);
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+	ck_assert_uint_eq(wanted.width, 1280);
+	ck_assert_uint_eq(wanted.height, 720);
+	ck_assert_uint_eq(wanted.mhz, 25000);
+}
+END_TEST
+
+START_TEST(odd_and_tiny_sizes_are_made_fit)
+{
+	now.width = 641;
+	now.height = 9;
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+	ck_assert_uint_eq(wanted.width, 640);
+	ck_assert_uint_eq(wanted.height, 16);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("format_policy");
+	TCase *tc = tcase_create("format_policy");
+
+	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, the_first_picture_gives_the_size);
+	tcase_add_test(tc, the_rate_is_changed_when_it_has_been_measured);
+	tcase_add_test(tc, the_last_word_is_said_even_if_nothing_changes);
+	tcase_add_test(tc, nothing_is_asked_for_without_a_picture);
+	tcase_add_test(tc, a_known_device_is_not_changed_for_a_fallback);
+	tcase_add_test(tc, a_known_device_is_changed_for_the_best_when_it_is_stable);
+	tcase_add_test(tc, a_reader_that_prevented_it_is_left_alone_for_ten_minutes);
+	tcase_add_test(tc, a_rate_within_three_percent_is_the_same);
+	tcase_add_test(tc, a_configured_output_is_what_the_device_gets);
+	tcase_add_test(tc, odd_and_tiny_sizes_are_made_fit);
+	suite_add_tcase(suite, tc);
+
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	const int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? 1 : 0;
+}
