@@ -95,7 +95,7 @@ say "what must be installed"
 "$root/packaging/deps.sh" build test
 say "building the programs"
 (cd "$root" && cmake --preset release --log-level=WARNING >/dev/null &&
-	cmake --build build/release -- --quiet)
+	cmake --build build/release --target roc-streamer roc-worker rocctl testcam framecheck -- --quiet)
 
 is_loopback() { # are /dev/video0 to 2 loopback devices, and nothing else?
 	for i in 0 1 2; do

@@ -93,7 +93,7 @@ mkdir -p build/all
 		add_tests tsan unit "${ROC_TSAN_TESTS:-.}"
 		printf 'add_test(style/clang-format bash -c [==[%s]==])\n' \
 			"cd '$PWD' && find shared streamer obs-plugin tests -name '*.[ch]' 2>/dev/null |
-			xargs -r clang-format --dry-run -Werror"
+			xargs -r clang-format --dry-run -Werror --ferror-limit=1"
 	fi
 	if [ -n "$lab" ]; then for p in $lab_presets; do add_tests "$p" '^lab$' .; done; fi
 } >build/all/CTestTestfile.cmake

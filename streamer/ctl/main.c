@@ -5,10 +5,12 @@
 
 #include "command.h"
 #include "display.h"
+#include "probe_command.h"
 #include "roc/status_abi.h"
 
 static const struct roc_command *const commands[] = {
 	&roc_status_command,
+	&roc_probe_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -437,20 +437,18 @@ static void put_off(const struct roc_plan *plan, struct roc_plan_track *track, u
 static void lost_air(struct roc_plan *plan, struct roc_plan_track *track, uint64_t now,
 		     uint32_t random)
 {
-	const uint64_t lived_ns = now - plan->air_ns;
+	const bool brief = now - plan->air_ns < ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS;
 
 	plan->air = -1;
-	if (lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS)
-		track->failures = 0;
-	if (lived_ns >= ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS) {
-		track->failing_ns = now;
-		track->next_ns = now; /* at once */
+	if (brief && track->failing_ns) {
+		/* It comes and goes: to be tried again, but not in a storm. */
+		track->failures++;
+		track->next_ns = later(now, backoff_ms(plan, track, now, random));
 		return;
 	}
-	/* The first time at once too; who comes and goes all the time is made to wait. */
-	track->next_ns = later(now, roc_backoff_ms(track->failures, ROC_PLAN_BACKOFF_FIRST_MS,
-						   ROC_PLAN_BACKOFF_MAX_MS, random));
-	track->failures++;
+	track->failures = brief ? 1 : 0;
+	track->failing_ns = now;
+	track->next_ns = now; /* at once */
 }
 
 /* The picture went away just as a second connection was made: the camera allows only one. */

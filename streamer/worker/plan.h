@@ -18,8 +18,7 @@
 #define ROC_PLAN_SLOTS 2
 #define ROC_PLAN_FALLBACK_AFTER 3u       /* failures of the best, then the next is tried */
 #define ROC_PLAN_TEST_MS 15000u          /* a test takes no longer, in all */
-#define ROC_PLAN_STABLE_MS 60000u        /* on air this long: what was before is forgiven */
-#define ROC_PLAN_BRIEF_MS 10000u         /* on air less than this: it counts as a failure */
+#define ROC_PLAN_BRIEF_MS 5000u          /* on air less than this: it counts as a failure */
 #define ROC_PLAN_REACH_MS 1000u          /* between two attempts at a camera that is away */
 #define ROC_PLAN_AUTH_FIRST_MS 60000u    /* cameras lock out who tries wrong passwords */
 #define ROC_PLAN_AUTH_MAX_MS 300000u
@@ -46,7 +45,7 @@ struct roc_plan_track {
 	uint32_t stream;   /* enum roc_stream */
 	uint32_t failures; /* in a row */
 	uint64_t next_ns;  /* no attempt before */
-	uint64_t failing_ns; /* since when it fails, 0: it does not */
+	uint64_t failing_ns; /* since when it fails or comes and goes, 0: it does not */
 	uint64_t upgrade_ns; /* last attempt beside the stream shown */
 	bool tested, works;
 	struct roc_plan_figures figures;

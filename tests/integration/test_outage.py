@@ -11,8 +11,12 @@ SLACK_S = 0.7  # the guest's own slowness, scheduling and the checker's clock
 ROUNDS = 5     # of each way: twenty outages
 
 
+LIVE_S = 5.2   # between two: a stream that is up for less counts as coming and going
+
+
 def outage(lab, streamer, name, cut, mend):
     """One outage: placeholder in time, picture back in time."""
+    streamer.wait_camera(0, lambda c: c["state"] == "live" and c["since_s"] >= LIVE_S, 15, "stays")
     cut_at = time.monotonic()
     cut()
     streamer.wait_camera(0, lambda c: c["state"] != "live", 5, f"not live ({name})")

@@ -60,3 +60,17 @@ def unload(module="v4l2loopback"):
 def load(module="v4l2loopback", **parameters):
     """load(devices=2, exclusive_caps="1,1", video_nr="10,11")"""
     _run("modprobe", module, *(f"{k}={v}" for k, v in parameters.items()))
+
+
+def processes(name):
+    """Pids of all living processes of that name."""
+    found = []
+    for folder in glob.glob("/proc/[0-9]*"):
+        try:
+            with open(f"{folder}/stat", encoding="utf-8", errors="replace") as f:
+                text = f.read()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if f"({name})" in text and text.rpartition(")")[2].split()[0] != "Z":
+            found.append(int(folder.rpartition("/")[2]))
+    return sorted(found)

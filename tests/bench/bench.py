@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The benchmark's measurements, in the guest of the lab; run.sh starts it.
+
+Both ways get the same streams of the same publishers, in turns, each on devices of a freshly loaded
+driver. The cameras send sound too, as most do: without it ffmpeg looks for it for 5 s at its start,
+and is that much later for ever after.
+"""
+import argparse
+import itertools
+import pathlib
+import sys
+import time
+import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+
+import roclab  # noqa: E402
+from roclab import net  # noqa: E402
+
+import meters  # noqa: E402
+from table import Figures, markdown, plain  # noqa: E402
+from ways import Roc, Script, TunedScript  # noqa: E402
+
+LARGE, MIDDLE, FPS = "1280x720", "640x360", 20
+OTHERS = {"ext": {"size": "320x180", "fps": 10}, "sub": {"size": "160x90", "fps": 5}}
+MANY, SMALL, SMALL_FPS = 8, "320x180", 10
+OTHERS_SMALL = {"ext": {"size": "240x136", "fps": 5}, "sub": {"size": "160x90", "fps": 5}}
+STEADY_S = 20
+OUTAGE_S = 10
+NEVER_S = 60
+NEVER_MANY_S = 330
+REPEATS = 3
+WAYS = [(way.name, way.name) for way in (Roc, Script, TunedScript)]
+
+ON_AIR = f"{LARGE}@{FPS}"
+EIGHT = f"{MANY} cameras {SMALL}@{SMALL_FPS}"
+
+
+class Bench:
+    def __init__(self, lab):
+        self.lab = lab
+        self.begin = time.monotonic()
+        self.server = lab.server(MANY)
+        self.cameras = []
+        self.rows = {
+            "cpu": Figures(f"CPU time for a minute of {ON_AIR}", "s", 2),
+            "latency": Figures(f"camera to reader, {ON_AIR}, median", "ms"),
+            "latency_p99": Figures("the same, 99th percentile", "ms"),
+            "jitter": Figures("interval between pictures off by, 99th percentile", "ms"),
+            "first": Figures("first picture, 1 camera, first start", "s", 2, NEVER_S),
+            "second": Figures("first picture, 1 camera, second start", "s", 2, NEVER_S),
+            "many_first": Figures(f"all {MANY} cameras show a picture, first start", "s", 2,
+                                  NEVER_MANY_S),
+            "many_second": Figures(f"all {MANY} cameras show a picture, second start", "s", 2,
+                                   NEVER_MANY_S),
+            "outage": Figures(f"live again after {OUTAGE_S} s without network", "s", 2, NEVER_S),
+            "after": Figures("camera to reader after that, median", "ms"),
+            "restart": Figures(f"live again after {OUTAGE_S} s without camera", "s", 2, NEVER_S),
+            "memory": Figures(f"memory (PSS), 1 camera {ON_AIR}", "MiB"),
+            "memory_many": Figures(f"memory (PSS), {EIGHT}", "MiB"),
+        }
+
+    def say(self, text):
+        passed = int(time.monotonic() - self.begin)
+        print(f"{passed // 60:3}:{passed % 60:02} {text}", flush=True)
+
+    def add(self, row, way, value):
+        self.rows[row].add(way.name, value)
+
+    def publish(self, count, size, fps, others):
+        """Nothing but these cameras, all of their streams on the air."""
+        for camera in self.cameras:
+            camera.end()
+        roclab.wait_for(lambda: not any(self.server.published(i) for i in range(MANY)), 20,
+                        "the cameras before are gone")
+        types = {"main": {"size": size, "fps": fps}, **others}
+        self.cameras = [self.lab.camera(i, self.server, types=types, gop=1, audio=True)
+                        for i in range(count)]
+
+    def turns(self, *ways, repeats=REPEATS):
+        """Each way in turn, again and again; the devices are as new every time."""
+        for _ in range(repeats):
+            for way in ways:
+                meters.fresh_devices()
+                yield way
+                way.stop()
+
+    def recover(self, way, size, fail, repair, row):
+        took, latency = meters.recovery(self.lab, way, size, fail, repair, OUTAGE_S, NEVER_S)
+        self.add(row, way, took)
+        when = f"never in {NEVER_S} s" if took is None else \
+            f"after {took:.2f} s, and then {latency:.0f} ms late"
+        self.say(f"{self.rows[row].title}, {way.name}: {when}")
+        return latency
+
+    # --- the parts -------------------------------------------------------------------------------
+    def air(self):
+        """On the air, then the network fails: the camera's connection stands still."""
+        self.publish(1, LARGE, FPS, OTHERS)
+        address = self.server.addresses[0]
+        tuned = TunedScript(self.lab, self.server, 1)
+        for way in self.turns(Roc(self.lab, self.server, 1), Script(self.lab, self.server, 1),
+                              tuned):
+            way.start_on_air()
+            got = meters.steady(self.lab, way, LARGE, FPS, STEADY_S)
+            for row in ("cpu", "latency", "latency_p99", "jitter", "memory"):
+                self.add(row, way, got[row])
+            self.say(f"on the air, {way.name}: " +
+                     ", ".join(f"{key} {value:.4g}" for key, value in got.items()))
+            if way is tuned:
+                continue  # malloc has no part in that
+            latency = self.recover(way, LARGE, lambda: net.drop(address),
+                                   lambda: net.restore(address), "outage")
+            if latency is not None:
+                self.add("after", way, latency)
+
+    def restart(self):
+        """The camera goes away and comes back: connections end, and are refused meanwhile."""
+        self.publish(1, MIDDLE, FPS, OTHERS)
+        camera = self.cameras[0]
+        roc, script = Roc(self.lab, self.server, 1), Script(self.lab, self.server, 1)
+        for way in itertools.chain(self.turns(roc), self.turns(script, repeats=1)):
+            way.start_on_air()
+            self.recover(way, MIDDLE, camera.stop, camera.start, "restart")
+
+    def _first(self, way, size, count, limit, cold, row):
+        found = meters.first_pictures(self.lab, way, size, count, limit, cold)
+        self.add(row, way, None if None in found else max(found))
+        self.say(f"first pictures at the {'first' if cold else 'second'} start, {way.name}: " +
+                 " ".join("never" if f is None else f"{f:.2f}" for f in found) + " s")
+
+    def _first_and_second(self, way, size, count, limit, rows):
+        self._first(way, size, count, limit, True, rows[0])
+        if isinstance(way, Script):  # it remembers nothing: the second start is as the first
+            self.add(rows[1], way, self.rows[rows[0]].values[way.name][-1])
+            return
+        way.wait_tested()
+        way.stop()
+        meters.fresh_devices()
+        self._first(way, size, count, limit, False, rows[1])
+
+    def start(self):
+        self.publish(1, MIDDLE, FPS, OTHERS)
+        roc = Roc(self.lab, self.server, 1)
+        for way in self.turns(roc, Script(self.lab, self.server, 1), roc):
+            self._first_and_second(way, MIDDLE, 1, NEVER_S, ("first", "second"))
+
+    def many(self):
+        """The peer takes minutes for one start of this: it gets one."""
+        self.publish(MANY, SMALL, SMALL_FPS, OTHERS_SMALL)
+        roc = Roc(self.lab, self.server, MANY)
+        script = Script(self.lab, self.server, MANY)
+        for way, repeats in ((roc, REPEATS), (script, 1)):
+            for _ in self.turns(way, repeats=repeats):
+                self._first_and_second(way, SMALL, MANY, NEVER_MANY_S,
+                                       ("many_first", "many_second"))
+                self.add("memory_many", way, meters.pss_mib(way.processes()))
+
+    # --- what came out ---------------------------------------------------------------------------
+    def table(self):
+        def peer(row):
+            # The better of the two, whichever that is.
+            known = {w.name: row.median(w.name) for w in (Script, TunedScript)
+                     if row.median(w.name) is not None}
+            return min(known, key=known.get) if known else Script.name
+
+        return markdown([r for r in self.rows.values() if r.values], WAYS, peer)
+
+
+def main():
+    parts = ("air", "start", "restart", "many")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True, help="the build's folder of programs")
+    parser.add_argument("--markdown", type=pathlib.Path, help="write the table to this file, too")
+    parser.add_argument("--notes", default="", help="a line below that table")
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(parts)}; all by default")
+    options = parser.parse_args()
+    if not set(options.parts) <= set(parts):
+        parser.error(f"the parts are {', '.join(parts)}")
+    lab = roclab.Lab(options.bin)
+    bench, failed = Bench(lab), False
+    try:
+        for part in options.parts or parts:
+            getattr(bench, part)()
+    except Exception:  # what was measured until then is worth showing
+        traceback.print_exc()
+        lab.show_logs()
+        failed = True
+    finally:
+        lab.close()
+    table = bench.table()
+    print("\n" + plain(table), flush=True)
+    if options.markdown and not failed:
+        options.markdown.write_text(table + (f"\n{options.notes}\n" if options.notes else ""))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

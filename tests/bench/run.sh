@@ -1,0 +1,41 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# run.sh [--build DIR] [--markdown FILE] [PART...]: roc-streamer beside the script that it replaces.
+#   --build DIR      a release build to use and bring up to date (default build/bench)
+#   --markdown FILE  write the table there, too (default DIR/bench.md)
+#   PART             only these: air (on the air, network outage), start, restart, many
+# Takes a quarter of an hour, all of it in one guest of the lab, so that both ways have the same
+# machine. Leave the machine alone meanwhile. Not a test: it judges nothing.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+
+build=$top/build/bench markdown=
+while [ $# -gt 0 ]; do
+	case $1 in
+	--build) build=$(realpath -m "${2:?}"); shift ;;
+	--markdown) markdown=$(realpath -m "${2:?}"); shift ;;
+	-*) sed -n '3,8s/^# //p' "$0"; exit 2 ;;
+	*) break ;;
+	esac
+	shift
+done
+: "${markdown:=$build/bench.md}"
+
+"$top/tests/lab/build.sh" --check || "$top/tests/lab/build.sh"
+cmake -S "$top" -B "$build" -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
+cmake --build "$build" --target roc-streamer roc-worker testcam framecheck -- --quiet
+
+results=$(mktemp -d "${TMPDIR:-/var/tmp}/roc-bench.XXXXXX")
+trap 'rm -rf "$results"' EXIT
+: "${LAB_DRIVER:=0.12.7}"
+export LAB_DRIVER
+notes="Medians (lowest..highest). $(ffmpeg -version | sed -n '1s/ffmpeg version \([^ ]*\).*/FFmpeg \1/p'),\
+ v4l2loopback $LAB_DRIVER, a User-Mode-Linux guest on one processor of\
+ $(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)."
+LAB_SHARE=$results LAB_TIMEOUT=${LAB_TIMEOUT:-1500} "$top/tests/lab/run.sh" \
+	python3 -B "$here/bench.py" --bin "$build/bin" --markdown "$results/bench.md" \
+	--notes "$notes" "$@"
+mkdir -p "$(dirname "$markdown")"
+cp "$results/bench.md" "$markdown"
+echo "bench: the table is in $markdown"
