@@ -16,10 +16,10 @@
 #include "publish.h"
 #include "roc/status.h"
 
-#define ROC_WATCHDOG_MS 3000u     /* a worker that is silent this long is killed */
-#define ROC_FIRST_WORD_MS 10000u  /* until its first report: loading takes its time */
-#define ROC_STOP_MS 1500u         /* from the word to stop to the kill */
-#define ROC_DEVICE_RETRY_MS 500u  /* between two looks for an absent device */
+#define ROC_WATCHDOG_MS 3000u        /* a worker that is silent this long is killed */
+#define ROC_FIRST_WORD_MS 10000u     /* until its first report: loading takes its time */
+#define ROC_STOP_MS 1500u            /* from the word to stop to the kill */
+#define ROC_DEVICE_RETRY_MS 500u     /* between two looks for an absent device */
 #define ROC_CRASH_FORGIVEN_MS 60000u /* lived this long: earlier crashes are forgotten */
 
 /** What all cameras share. */
@@ -35,9 +35,9 @@ struct roc_worker {
 	pid_t pid;  /* 0: none */
 	int socket; /* -1: none */
 	uint64_t started_ns;
-	uint64_t heard_ns;   /* last report */
+	uint64_t heard_ns;    /* last report */
 	uint64_t stopping_ns; /* told to stop then, 0: not */
-	bool hung;           /* killed for its silence */
+	bool hung;            /* killed for its silence */
 	bool reported;
 	struct roc_ipc_report report;
 };
@@ -45,8 +45,8 @@ struct roc_worker {
 struct roc_camera {
 	const struct roc_service *service;
 	struct roc_camera_config config;
-	bool present; /* the slot holds a camera */
-	bool leaving; /* the configuration no longer has it */
+	bool present;  /* the slot holds a camera */
+	bool leaving;  /* the configuration no longer has it */
 	bool changing; /* .next takes over when the worker has ended */
 	struct roc_camera_config next;
 
@@ -62,7 +62,7 @@ struct roc_camera {
 	uint64_t spawn_next_ns;
 	uint32_t crashes; /* in a row */
 	uint32_t restarts;
-	uint32_t fault;   /* reason of a worker's end that has not been made good yet */
+	uint32_t fault; /* reason of a worker's end that has not been made good yet */
 
 	struct roc_totals totals;
 	struct roc_camera_status status;

@@ -126,7 +126,8 @@ static void sink(void *data, enum roc_log_level level, int camera, const char *t
 	if (suppressed) {
 		char note[64];
 
-		(void)snprintf(note, sizeof(note), "(%u lines of this camera left out)", suppressed);
+		(void)snprintf(note, sizeof(note), "(%u lines of this camera left out)",
+			       suppressed);
 		write_all(ROC_LOG_WARNING, camera, note);
 	}
 	write_all(level, camera, text);

@@ -21,7 +21,7 @@ void roc_logfiles_reopen(void);
 void roc_logfiles_stop(void);
 
 /* PURE: a bucket of lines. */
-#define ROC_FLOOD_LINES 40u   /* at once */
+#define ROC_FLOOD_LINES 40u      /* at once */
 #define ROC_FLOOD_REFILL_MS 500u /* for one more line */
 
 struct roc_flood {

@@ -20,7 +20,8 @@ static const char usage[] =
 	"Keeps every camera of the configuration attached to its v4l2loopback device.\n"
 	"\n"
 	"  -c, --config FILE         cameras (default " ROC_CONFIG_PATH ")\n"
-	"      --state-dir DIR       what is remembered between starts (default " ROC_STATE_DIR ")\n"
+	"      --state-dir DIR       what is remembered between starts (default " ROC_STATE_DIR
+	")\n"
 	"      --log-dir DIR         folder of camera_streamer.log, cameras/camera<N>.log and\n"
 	"                            ffmpeg_errors.log (default " LOG_DIR "); none: no log files\n"
 	"      --log-level LEVEL     error, warning, info (default) or debug\n"
@@ -30,7 +31,8 @@ static const char usage[] =
 	"  -h, --help                this text\n"
 	"  -V, --version             version\n"
 	"\n"
-	"Status is published at $" ROC_STATUS_ENV ", default " ROC_STATUS_PATH "; 'rocctl status' shows it.\n"
+	"Status is published at $" ROC_STATUS_ENV ", default " ROC_STATUS_PATH
+	"; 'rocctl status' shows it.\n"
 	"SIGHUP reloads the configuration, SIGUSR1 opens the log files anew, SIGTERM ends.\n"
 	"Exit status: 0 asked to end, 1 failure, 2 usage, 78 the configuration can't be used.\n";
 

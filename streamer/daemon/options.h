@@ -13,7 +13,7 @@ struct roc_options {
 	const char *log_dir;   /* --log-dir, default /var/log; "" (or "none"): no log files */
 	const char *worker;    /* --worker, NULL: found beside us */
 	enum roc_log_level log_level;
-	uint32_t upgrade_ms;   /* --upgrade-interval */
+	uint32_t upgrade_ms; /* --upgrade-interval */
 };
 
 /**

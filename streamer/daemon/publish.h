@@ -18,7 +18,7 @@ struct roc_publish_case {
 	const struct roc_camera_config *camera;
 	const struct roc_ipc_report *report; /* the running worker's last, sanitized; or NULL */
 	const struct roc_totals *totals;
-	struct roc_device_format format;     /* width 0: no device */
+	struct roc_device_format format; /* width 0: no device */
 	uint32_t generation;
 	uint32_t restarts;
 	int32_t readers;

@@ -44,14 +44,14 @@ void roc_summary_log(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 			continue;
 		roc_camera_config_host(&cameras[i].config, host, sizeof(host));
 		if (status->state == ROC_STATE_LIVE)
-			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=%s, Status=%ux%u@%.4gfps", i,
-				host, roc_stream_name(status->stream), status->source_width,
+			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=%s, Status=%ux%u@%.4gfps",
+				i, host, roc_stream_name(status->stream), status->source_width,
 				status->source_height,
 				(status->source_mhz ? status->source_mhz : status->device_mhz) /
 					1000.0);
 		else
-			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=none, Status=%s%s%s", i, host,
-				roc_state_name(status->state), status->detail[0] ? ", " : "",
+			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=none, Status=%s%s%s", i,
+				host, roc_state_name(status->state), status->detail[0] ? ", " : "",
 				status->detail);
 	}
 }

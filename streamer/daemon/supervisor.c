@@ -14,11 +14,11 @@
 
 #include "camera.h"
 #include "clock.h"
+#include "launch.h"
 #include "log.h"
 #include "logfiles.h"
 #include "notify.h"
 #include "redact.h"
-#include "launch.h"
 #include "summary.h"
 
 #define BEAT_NS (500 * ROC_NS_PER_MS)

@@ -16,23 +16,24 @@
 #include "config.h"
 
 #define ROC_PLAN_SLOTS 2
-#define ROC_PLAN_FALLBACK_AFTER 3u       /* failures of the best, then the next is tried */
-#define ROC_PLAN_TEST_MS 15000u          /* a test takes no longer, in all */
-#define ROC_PLAN_BRIEF_MS 5000u          /* on air less than this: it counts as a failure */
-#define ROC_PLAN_REACH_MS 1000u          /* between two attempts at a camera that is away */
-#define ROC_PLAN_AUTH_FIRST_MS 60000u    /* cameras lock out who tries wrong passwords */
+#define ROC_PLAN_FALLBACK_AFTER 3u    /* failures of the best, then the next is tried */
+#define ROC_PLAN_TEST_MS 15000u       /* a test takes no longer, in all */
+#define ROC_PLAN_BRIEF_MS 5000u       /* on air less than this: it counts as a failure */
+#define ROC_PLAN_REACH_MS 1000u       /* between two attempts at a camera that is away */
+#define ROC_PLAN_AUTH_FIRST_MS 60000u /* cameras lock out who tries wrong passwords */
 #define ROC_PLAN_AUTH_MAX_MS 300000u
 #define ROC_PLAN_BACKOFF_FIRST_MS 500u
 #define ROC_PLAN_BACKOFF_MAX_MS 30000u
 #define ROC_PLAN_BACKOFF_SHARE 10u /* who was live is tried again after a tenth of the outage */
-#define ROC_PLAN_SURVEY_LATER_MS 30000u  /* with a remembered choice: the others are tested then */
+#define ROC_PLAN_SURVEY_LATER_MS 30000u /* with a remembered choice: the others are tested then */
 
 enum roc_plan_purpose {
 	ROC_PLAN_NONE = 0,
 	ROC_PLAN_AIR = 1,      /* the best stream, to be shown */
 	ROC_PLAN_FALLBACK = 2, /* another, to be shown until the best is back */
 	ROC_PLAN_SURVEY = 3,   /* only measured */
-	ROC_PLAN_UPGRADE = 4,  /* a better one than is shown, to take over when it has proved itself */
+	ROC_PLAN_UPGRADE =
+		4, /* a better one than is shown, to take over when it has proved itself */
 };
 
 /** What a test has found out. */
@@ -42,9 +43,9 @@ struct roc_plan_figures {
 };
 
 struct roc_plan_track {
-	uint32_t stream;   /* enum roc_stream */
-	uint32_t failures; /* in a row */
-	uint64_t next_ns;  /* no attempt before */
+	uint32_t stream;     /* enum roc_stream */
+	uint32_t failures;   /* in a row */
+	uint64_t next_ns;    /* no attempt before */
 	uint64_t failing_ns; /* since when it fails or comes and goes, 0: it does not */
 	uint64_t upgrade_ns; /* last attempt beside the stream shown */
 	bool tested, works;
@@ -64,8 +65,8 @@ struct roc_plan {
 	int count;
 	int best;
 	struct roc_plan_slot slots[ROC_PLAN_SLOTS];
-	int air;            /* slot whose pictures are shown, -1 none */
-	uint64_t air_ns;    /* since when */
+	int air;         /* slot whose pictures are shown, -1 none */
+	uint64_t air_ns; /* since when */
 	bool survey_done;
 	bool chosen;        /* .best has been measured: it can be told and remembered */
 	bool single;        /* the camera takes one connection at a time */

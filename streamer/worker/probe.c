@@ -34,8 +34,8 @@ static void fill_result(const struct roc_session_stats *stats, uint32_t stream, 
 		result->first_picture_ms =
 			(uint32_t)((stats->picture_ns - stats->started_ns) / ROC_NS_PER_MS);
 	if (stats->settled) {
-		result->score_milli = roc_score_milli(stats->width, stats->height, stats->mhz,
-						      stats->duplicates);
+		result->score_milli =
+			roc_score_milli(stats->width, stats->height, stats->mhz, stats->duplicates);
 		return;
 	}
 	if (!in_time) {

@@ -19,7 +19,8 @@ void roc_view_make(const struct roc_view_case *now, struct roc_view *ret_view)
 	const struct roc_error *last = &now->last;
 
 	if (now->device_error)
-		set(ret_view, ROC_STATE_NO_DEVICE, ROC_REASON_DEVICE_ERROR, strerror(-now->device_error));
+		set(ret_view, ROC_STATE_NO_DEVICE, ROC_REASON_DEVICE_ERROR,
+		    strerror(-now->device_error));
 	else if (now->on_air)
 		set(ret_view, ROC_STATE_LIVE, ROC_REASON_NONE, "");
 	else if (now->holding)
@@ -32,7 +33,8 @@ void roc_view_make(const struct roc_view_case *now, struct roc_view *ret_view)
 	else if (last->reason)
 		set(ret_view, ROC_STATE_OFFLINE, last->reason, last->detail);
 	else if (now->connected)
-		set(ret_view, ROC_STATE_PROBING, ROC_REASON_STARTING, "connected, waiting for a picture");
+		set(ret_view, ROC_STATE_PROBING, ROC_REASON_STARTING,
+		    "connected, waiting for a picture");
 	else
 		set(ret_view, ROC_STATE_CONNECTING, ROC_REASON_STARTING, "connecting");
 }

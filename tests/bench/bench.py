@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integratio
 
 import roclab  # noqa: E402
 from roclab import net  # noqa: E402
+from roclab.core import TOOL_ENV  # noqa: E402
 
 import meters  # noqa: E402
 from table import Figures, markdown, plain  # noqa: E402
@@ -25,7 +26,8 @@ LARGE, MIDDLE, FPS = "1280x720", "640x360", 20
 OTHERS = {"ext": {"size": "320x180", "fps": 10}, "sub": {"size": "160x90", "fps": 5}}
 MANY, SMALL, SMALL_FPS = 8, "320x180", 10
 OTHERS_SMALL = {"ext": {"size": "240x136", "fps": 5}, "sub": {"size": "160x90", "fps": 5}}
-STEADY_S = 20
+CPU_S = 20
+STEADY_S = 10
 OUTAGE_S = 10
 NEVER_S = 60
 NEVER_MANY_S = 330
@@ -33,6 +35,7 @@ REPEATS = 3
 WAYS = [(way.name, way.name) for way in (Roc, Script, TunedScript)]
 
 ON_AIR = f"{LARGE}@{FPS}"
+NOISY = f"{ON_AIR}, 2 Mbit/s"
 EIGHT = f"{MANY} cameras {SMALL}@{SMALL_FPS}"
 
 
@@ -43,7 +46,7 @@ class Bench:
         self.server = lab.server(MANY)
         self.cameras = []
         self.rows = {
-            "cpu": Figures(f"CPU time for a minute of {ON_AIR}", "s", 2),
+            "cpu": Figures(f"CPU time for a minute of {NOISY}", "s", 2),
             "latency": Figures(f"camera to reader, {ON_AIR}, median", "ms"),
             "latency_p99": Figures("the same, 99th percentile", "ms"),
             "jitter": Figures("interval between pictures off by, 99th percentile", "ms"),
@@ -56,7 +59,7 @@ class Bench:
             "outage": Figures(f"live again after {OUTAGE_S} s without network", "s", 2, NEVER_S),
             "after": Figures("camera to reader after that, median", "ms"),
             "restart": Figures(f"live again after {OUTAGE_S} s without camera", "s", 2, NEVER_S),
-            "memory": Figures(f"memory (PSS), 1 camera {ON_AIR}", "MiB"),
+            "memory": Figures(f"memory (PSS), 1 camera {NOISY}", "MiB"),
             "memory_many": Figures(f"memory (PSS), {EIGHT}", "MiB"),
         }
 
@@ -67,15 +70,36 @@ class Bench:
     def add(self, row, way, value):
         self.rows[row].add(way.name, value)
 
-    def publish(self, count, size, fps, others):
-        """Nothing but these cameras, all of their streams on the air."""
+    def clear(self):
         for camera in self.cameras:
             camera.end()
+        self.cameras = []
         roclab.wait_for(lambda: not any(self.server.published(i) for i in range(MANY)), 20,
                         "the cameras before are gone")
+
+    def publish(self, count, size, fps, others):
+        """Nothing but these cameras, all of their streams on the air."""
+        self.clear()
         types = {"main": {"size": size, "fps": fps}, **others}
         self.cameras = [self.lab.camera(i, self.server, types=types, gop=1, audio=True)
                         for i in range(count)]
+
+    def publish_noise(self):
+        """Noise in motion at a camera's bit rate: to decode testcam's plain pictures is too easy,
+        and what both ways must do alike would weigh too little."""
+        self.clear()
+        film = self.lab.dir / "noise.flv"
+        make = self.lab.run("noise", [
+            "ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"testsrc2=size={LARGE}:rate={FPS}",
+            "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono", "-t", 10,
+            "-vf", "noise=alls=12:allf=t,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast",
+            "-profile:v", "high", "-bf", 0, "-g", FPS, "-sc_threshold", 0,
+            "-b:v", "2M", "-maxrate", "2M", "-bufsize", "2M", "-c:a", "aac", film], env=TOOL_ENV)
+        make.wait(60)
+        self.cameras = [self.lab.run("noise-camera", [
+            "ffmpeg", "-v", "error", "-re", "-stream_loop", -1, "-i", film, "-c", "copy",
+            "-f", "flv", self.server.publish_url(0)], env=TOOL_ENV)]
+        roclab.wait_for(lambda: self.server.published(0), 20, "the noise is on the air")
 
     def turns(self, *ways, repeats=REPEATS):
         """Each way in turn, again and again; the devices are as new every time."""
@@ -94,21 +118,28 @@ class Bench:
         return latency
 
     # --- the parts -------------------------------------------------------------------------------
+    def steady(self, way, seconds, rows):
+        got = meters.steady(self.lab, way, LARGE, FPS, seconds)
+        for row in rows:
+            self.add(row, way, got[row])
+        self.say(f"on the air, {way.name}: " +
+                 ", ".join(f"{key} {value:.4g}" for key, value in got.items()))
+
+    def cpu(self):
+        self.publish_noise()
+        for way in self.turns(Roc(self.lab, self.server, 1, streams=["main"]),
+                              Script(self.lab, self.server, 1),
+                              TunedScript(self.lab, self.server, 1)):
+            way.start_on_air()
+            self.steady(way, CPU_S, ("cpu", "memory"))
+
     def air(self):
         """On the air, then the network fails: the camera's connection stands still."""
         self.publish(1, LARGE, FPS, OTHERS)
         address = self.server.addresses[0]
-        tuned = TunedScript(self.lab, self.server, 1)
-        for way in self.turns(Roc(self.lab, self.server, 1), Script(self.lab, self.server, 1),
-                              tuned):
+        for way in self.turns(Roc(self.lab, self.server, 1), Script(self.lab, self.server, 1)):
             way.start_on_air()
-            got = meters.steady(self.lab, way, LARGE, FPS, STEADY_S)
-            for row in ("cpu", "latency", "latency_p99", "jitter", "memory"):
-                self.add(row, way, got[row])
-            self.say(f"on the air, {way.name}: " +
-                     ", ".join(f"{key} {value:.4g}" for key, value in got.items()))
-            if way is tuned:
-                continue  # malloc has no part in that
+            self.steady(way, STEADY_S, ("latency", "latency_p99", "jitter"))
             latency = self.recover(way, LARGE, lambda: net.drop(address),
                                    lambda: net.restore(address), "outage")
             if latency is not None:
@@ -142,7 +173,7 @@ class Bench:
     def start(self):
         self.publish(1, MIDDLE, FPS, OTHERS)
         roc = Roc(self.lab, self.server, 1)
-        for way in self.turns(roc, Script(self.lab, self.server, 1), roc):
+        for way in self.turns(roc, Script(self.lab, self.server, 1)):
             self._first_and_second(way, MIDDLE, 1, NEVER_S, ("first", "second"))
 
     def many(self):
@@ -168,7 +199,7 @@ class Bench:
 
 
 def main():
-    parts = ("air", "start", "restart", "many")
+    parts = ("cpu", "air", "start", "restart", "many")
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True, help="the build's folder of programs")
     parser.add_argument("--markdown", type=pathlib.Path, help="write the table to this file, too")

@@ -141,20 +141,17 @@ def steady(lab, way, size, fps, seconds):
     end = time.monotonic()
     if way.processes() != pids:
         raise RuntimeError(f"{way.name}: a process was replaced while it was measured")
-    used = cpu_s(pids) - used
-    memory = pss_mib(pids)
-    seen = reader.stop()
+    figures = {"cpu": (cpu_s(pids) - used) / (end - begin) * 60, "memory": pss_mib(pids)}
+    reader.stop()
     sights = [s for s in reader.sights() if begin <= s.at <= end]
+    figures["rate"] = len(sights) / (end - begin)
+    figures["jitter"] = 1e3 * percentile(
+        [abs(s.interval - 1 / fps) for s in sights if s.interval], 0.99)
     new = [s.latency for s in sights if s.new]
-    return {
-        "cpu": used / (end - begin) * 60,
-        "memory": memory,
-        "latency": statistics.median(new) * 1e3,
-        "latency_p99": percentile(new, 0.99) * 1e3,
-        "jitter": percentile([abs(s.interval - 1 / fps) for s in sights if s.interval], 0.99) * 1e3,
-        "pictures": len(new) / (end - begin),
-        "torn": seen["torn"],
-    }
+    if new:  # pictures with a stamp, that is
+        figures["latency"] = statistics.median(new) * 1e3
+        figures["latency_p99"] = percentile(new, 0.99) * 1e3
+    return figures
 
 
 def recovery(lab, way, size, fail, repair, outage_s, limit_s):

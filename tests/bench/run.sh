@@ -3,7 +3,7 @@
 # run.sh [--build DIR] [--markdown FILE] [PART...]: roc-streamer beside the script that it replaces.
 #   --build DIR      a release build to use and bring up to date (default build/bench)
 #   --markdown FILE  write the table there, too (default DIR/bench.md)
-#   PART             only these: air (on the air, network outage), start, restart, many
+#   PART             only these: cpu, air (latency, network outage), start, restart, many
 # Takes a quarter of an hour, all of it in one guest of the lab, so that both ways have the same
 # machine. Leave the machine alone meanwhile. Not a test: it judges nothing.
 set -euo pipefail

@@ -22,10 +22,10 @@ STREAMS = ("main", "ext", "sub")
 class Roc:
     name = "roc"
 
-    def __init__(self, lab, server, cameras):
+    def __init__(self, lab, server, cameras, streams=STREAMS):
         self.lab = lab
         self.config = [{"ip": server.addresses[i], "user": USER, "password": PASSWORD,
-                        "name": f"Bench {i}"} for i in range(cameras)]
+                        "name": f"Bench {i}", "streams": streams} for i in range(cameras)]
         self.streamer = None
 
     def start(self, cold=True):

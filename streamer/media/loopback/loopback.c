@@ -33,7 +33,8 @@ static int open_node(const char *path, struct v4l2_capability *ret_cap, int *ret
 	memset(ret_cap, 0, sizeof(*ret_cap));
 	int r = device_ioctl(fd, VIDIOC_QUERYCAP, ret_cap);
 	if (r == -ENOTTY || r == -EINVAL ||
-	    (r == 0 && strncmp((const char *)ret_cap->driver, DRIVER, sizeof(ret_cap->driver)) != 0))
+	    (r == 0 &&
+	     strncmp((const char *)ret_cap->driver, DRIVER, sizeof(ret_cap->driver)) != 0))
 		r = -EMEDIUMTYPE;
 	if (r < 0) {
 		close(fd);

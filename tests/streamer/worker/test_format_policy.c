@@ -33,8 +33,8 @@ static void measured(uint32_t mhz)
 static void known(void)
 {
 	now.provisional = false;
-	now.device = (struct roc_device_format){
-		896, 512, 19000, V4L2_PIX_FMT_YUV420, ROC_RANGE_FULL, 0};
+	now.device =
+		(struct roc_device_format){896, 512, 19000, V4L2_PIX_FMT_YUV420, ROC_RANGE_FULL, 0};
 	now.on_air_ms = 3600000;
 }
 
@@ -61,7 +61,8 @@ END_TEST
 START_TEST(the_last_word_is_said_even_if_nothing_changes)
 {
 	measured(15000);
-	now.device = (struct roc_device_format){2560, 1440, 15000, V4L2_PIX_FMT_YUV420, ROC_RANGE_FULL, 0};
+	now.device = (struct roc_device_format){2560,           1440, 15000, V4L2_PIX_FMT_YUV420,
+						ROC_RANGE_FULL, 0};
 	ck_assert(roc_format_wanted(&now, &wanted, &final));
 	ck_assert(final);
 }

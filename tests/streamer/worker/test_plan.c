@@ -10,8 +10,8 @@
  * carries out every order, so that a test reads like a story.
  */
 struct fake_stream {
-	uint32_t reason;     /* ROC_REASON_NONE: works */
-	uint32_t after_ms;   /* until it ends with .reason, or until its first picture */
+	uint32_t reason;   /* ROC_REASON_NONE: works */
+	uint32_t after_ms; /* until it ends with .reason, or until its first picture */
 	uint64_t score;
 };
 

@@ -25,7 +25,9 @@ static const struct {
 	 ROC_STATE_OFFLINE,
 	 ROC_REASON_UNREACHABLE},
 	{{.was_live = true, .last = {ROC_REASON_AUTH, "x"}}, ROC_STATE_OFFLINE, ROC_REASON_AUTH},
-	{{.connected = true, .last = {ROC_REASON_CLOSED, "x"}}, ROC_STATE_OFFLINE, ROC_REASON_CLOSED},
+	{{.connected = true, .last = {ROC_REASON_CLOSED, "x"}},
+	 ROC_STATE_OFFLINE,
+	 ROC_REASON_CLOSED},
 	{{.holding = true}, ROC_STATE_CRASHED, ROC_REASON_WORKER_DIED},
 	{{.on_air = true, .device_error = -EIO}, ROC_STATE_NO_DEVICE, ROC_REASON_DEVICE_ERROR},
 };

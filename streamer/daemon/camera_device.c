@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "camera_internal.h"
+
+#include <errno.h>
+#include <linux/videodev2.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+#include "loopback.h"
+#include "text.h"
+
+/* What a device shows before anything is known of its camera. */
+static const struct roc_device_format first_format = {
+	.width = 1280,
+	.height = 720,
+	.mhz = 15000,
+	.fourcc = V4L2_PIX_FMT_YUV420,
+	.color_range = ROC_RANGE_LIMITED,
+};
+
+void camera_close_device(struct roc_camera *camera)
+{
+	if (camera->device >= 0)
+		close(camera->device);
+	camera->device = -1;
+}
+
+static uint32_t explain_device(int r)
+{
+	switch (r) {
+	case -ENOENT:
+	case -ENXIO:
+	case -ENODEV:
+		return ROC_REASON_NO_DEVICE;
+	case -EMEDIUMTYPE:
+		return ROC_REASON_NOT_LOOPBACK;
+	case -EBUSY:
+	case -EOPNOTSUPP:
+		return ROC_REASON_DEVICE_BUSY;
+	default:
+		return ROC_REASON_DEVICE_ERROR;
+	}
+}
+
+static const char *device_words(int r)
+{
+	switch (r) {
+	case -ENOENT:
+	case -ENXIO:
+	case -ENODEV:
+		return "there is no such device (is v4l2loopback loaded with enough devices?)";
+	case -EMEDIUMTYPE:
+		return "is not a v4l2loopback device and is left alone (a webcam? set \"device\")";
+	case -EBUSY:
+		return "too many programs hold it";
+	case -EOPNOTSUPP:
+		return "is held by a program in a format that can't be written";
+	case -EACCES:
+	case -EPERM:
+		return "no permission (is the service in group video?)";
+	default:
+		return strerror(-r);
+	}
+}
+
+static void no_device(struct roc_camera *camera, int r)
+{
+	char detail[sizeof(camera->device_detail)];
+	const uint32_t reason = explain_device(r);
+
+	roc_text_copy(detail, sizeof(detail), camera->config.device);
+	const size_t used = strlen(detail);
+	if (used + 2 < sizeof(detail)) {
+		detail[used] = ':';
+		detail[used + 1] = ' ';
+		roc_text_copy(detail + used + 2, sizeof(detail) - used - 2, device_words(r));
+	}
+	if (camera->device_reason != reason || strcmp(camera->device_detail, detail) != 0)
+		roc_log(ROC_LOG_WARNING, camera_number(camera),
+			"Camera %d: %s; looking for it again", camera_number(camera), detail);
+	camera->device_reason = reason;
+	roc_text_copy(camera->device_detail, sizeof(camera->device_detail), detail);
+}
+
+struct roc_device_format camera_wanted_format(const struct roc_camera *camera, bool *ret_known)
+{
+	struct roc_device_format format = first_format;
+
+	*ret_known = roc_memory_format(camera->service->memory, camera->config.device, &format);
+	if (camera->config.width) {
+		*ret_known = *ret_known && format.width == camera->config.width &&
+			     format.height == camera->config.height;
+		format.width = camera->config.width;
+		format.height = camera->config.height;
+	}
+	if (camera->config.mhz)
+		format.mhz = camera->config.mhz;
+	/* All that a reader can see is fixed: there is nothing left to find out. */
+	if (camera->config.width && camera->config.mhz)
+		*ret_known = true;
+	return format;
+}
+
+/* Open and format the device. @return 0, or negative errno with the reason noted. */
+int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted)
+{
+	struct roc_device_format got;
+	int fd = -1;
+	int r = roc_loopback_open(camera->config.device, &fd);
+
+	if (r == 0)
+		r = roc_loopback_set_format(fd, wanted, &got);
+	if (r < 0) {
+		if (fd >= 0)
+			close(fd);
+		no_device(camera, r);
+		return r;
+	}
+	if (camera->generation == 0 || !roc_loopback_same_layout(&camera->format, &got))
+		camera->generation++;
+	camera->device = fd;
+	camera->format = got;
+	camera->device_reason = ROC_REASON_NONE;
+	return 0;
+}

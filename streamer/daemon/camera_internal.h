@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* camera_internal.h - what the parts of camera do for each other. */
+#ifndef ROC_CAMERA_INTERNAL_H
+#define ROC_CAMERA_INTERNAL_H
+
+#include "camera.h"
+
+/* ---- camera_device.c ---- */
+
+/** The format to open the device with. @param ret_known  false: nothing is known of the camera */
+struct roc_device_format camera_wanted_format(const struct roc_camera *camera, bool *ret_known);
+/** Open and format the device. @return 0, or negative errno with the reason noted and told */
+int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted);
+void camera_close_device(struct roc_camera *camera);
+
+/* ---- camera_worker.c ---- */
+
+void camera_start_worker(struct roc_camera *camera, uint64_t now);
+/** Ask it to end; harmless without one and when asked already. */
+void camera_stop_worker(struct roc_camera *camera, uint64_t now);
+void camera_kill_worker(const struct roc_camera *camera);
+/** It has ended: keep its counters. */
+void camera_forget_worker(struct roc_camera *camera);
+
+/* ---- camera.c ---- */
+
+/** Bring the slot of the segment up to date. */
+void camera_publish(struct roc_camera *camera, uint64_t now);
+
+static inline int camera_number(const struct roc_camera *camera)
+{
+	return (int)camera->status.index;
+}
+
+#endif

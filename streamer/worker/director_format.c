@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "director_internal.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "format_policy.h"
+#include "loopback.h"
+
+void director_ask_format(struct director *d)
+{
+	if (d->plan.air < 0 || d->reformat_ns)
+		return;
+
+	const uint64_t now = roc_now_ns();
+	const struct roc_session_stats *stats = &d->slots[d->plan.air].stats;
+	const struct roc_format_case now_case = {
+		.camera = &d->start->camera,
+		.device = d->format,
+		.provisional = d->provisional,
+		.settled = stats->settled,
+		.best = d->plan.slots[d->plan.air].track == d->plan.best,
+		.surveyed = d->plan.chosen,
+		.on_air_ms = (now - d->plan.air_ns) / ROC_NS_PER_MS,
+		.since_refusal_ms =
+			d->refused_ns ? (now - d->refused_ns) / ROC_NS_PER_MS : UINT64_MAX,
+		.width = stats->width,
+		.height = stats->height,
+		.mhz = stats->mhz,
+		.color_range = stats->color_range,
+		.color_matrix = stats->color_matrix,
+	};
+	struct roc_device_format wanted;
+	bool final;
+
+	if (!roc_format_wanted(&now_case, &wanted, &final))
+		return;
+
+	union roc_ipc_message message;
+	memset(&message, 0, sizeof(message));
+	message.reformat = (struct roc_ipc_reformat){
+		.type = ROC_IPC_REFORMAT,
+		.final = final,
+		.format = wanted,
+	};
+	d->reformat_ns = now;
+	d->reformat_layout = !roc_loopback_same_layout(&wanted, &d->format);
+	/* The driver gives a new format only to the first who opens: all must let go. */
+	if (d->reformat_layout)
+		roc_outlet_detach(d->outlet);
+	(void)roc_ipc_send(d->control, &message, -1);
+}
+
+int director_got_device(struct director *d, const struct roc_ipc_device *device, int fd)
+{
+	struct roc_placeholder what;
+	char since[32];
+	int r = 0;
+
+	if (!d->reformat_ns)
+		goto out;
+	d->reformat_ns = 0;
+	if (d->reformat_layout && fd < 0)
+		return -ENODEV;
+	d->provisional = device->provisional;
+	if (d->reformat_layout) {
+		if (roc_loopback_same_layout(&device->format, &d->format))
+			d->refused_ns = roc_now_ns();
+		director_placeholder(d, since, &what);
+		r = roc_outlet_attach(d->outlet, fd, &device->format, &what);
+		fd = -1;
+	} else {
+		roc_outlet_set_format(d->outlet, &device->format);
+	}
+	d->format = device->format;
+	d->news = true;
+out:
+	if (fd >= 0)
+		close(fd);
+	return r;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* director_internal.h - the director's state, and what its parts do for each other. */
+#ifndef ROC_DIRECTOR_INTERNAL_H
+#define ROC_DIRECTOR_INTERNAL_H
+
+#include "director.h"
+#include "outlet.h"
+#include "plan.h"
+#include "session.h"
+#include "view.h"
+
+/** What runs in one of the plan's slots. */
+struct director_slot {
+	struct roc_session *session; /* NULL: free */
+	uint32_t owner;
+	uint64_t told_ns;               /* when it was told to stop, 0: not */
+	bool picture, settled;          /* said already */
+	struct roc_session_stats stats; /* as last looked at */
+};
+
+struct director {
+	int control;
+	int wake;
+	const struct roc_ipc_start *start;
+	struct roc_plan plan;
+	struct roc_outlet *outlet;
+	struct director_slot slots[ROC_PLAN_SLOTS];
+	uint32_t owners;
+
+	struct roc_device_format format;
+	bool provisional;
+	uint64_t reformat_ns; /* asked for another format then, 0: not waiting */
+	bool reformat_layout; /* the device has been let go for it */
+	uint64_t refused_ns;  /* a reader prevented a change then */
+
+	uint64_t hold_until;
+	bool was_live;
+	uint32_t tries;
+	struct roc_error last;
+	struct roc_view view;
+	uint64_t view_since_ns;
+	uint64_t complained_ns;
+	uint32_t complaints;
+
+	/* Figures of sessions that are over. */
+	uint64_t received, corrupt, bytes;
+	uint32_t connects;
+
+	uint64_t reported_ns;
+	bool news; /* report at once */
+};
+
+/* ---- director_sessions.c: carries out the plan ---- */
+
+/** Look at every session once and tell the plan what has happened. @return 0; -ETIMEDOUT one hangs */
+int director_look(struct director *d);
+/** Do what the plan says. @return 0 with the time of the next look; negative errno */
+int director_carry_out(struct director *d, uint64_t *ret_deadline_ns);
+/** End all sessions; one that hangs is left after a second. */
+void director_stop_sessions(struct director *d);
+
+/* ---- director_format.c: the device's format ---- */
+
+/** Ask the supervisor for another format, if the policy wants one. */
+void director_ask_format(struct director *d);
+/** Its answer. @fd is taken over. @return 0 or negative errno */
+int director_got_device(struct director *d, const struct roc_ipc_device *device, int fd);
+
+/* ---- director_report.c: what the world is told ---- */
+
+/** The placeholder for the present state; texts live as long as @d and @since. */
+void director_placeholder(const struct director *d, char since[32], struct roc_placeholder *ret);
+/** Work out the state; draw the placeholder anew when it has changed. */
+void director_update_view(struct director *d, const struct roc_outlet_stats *outlet);
+void director_report(struct director *d, const struct roc_outlet_stats *outlet);
+
+/** Lines of the log. */
+void director_log_choice(const struct director *d, const struct roc_plan_track *track);
+void director_log_test(const struct director *d, const struct roc_plan_track *track);
+void director_log_test_failed(const struct director *d, bool survey, uint32_t stream,
+			      const struct roc_error *error);
+void director_log_live(const struct director *d, const struct director_slot *slot);
+/** A failure is told when it is new, then once a minute. */
+void director_log_failure(struct director *d, uint32_t stream, const struct roc_error *error);
+
+/** Empty the eventfd that sessions wake us with. */
+void director_drain(struct director *d);
+
+static inline int director_camera(const struct director *d)
+{
+	return (int)d->start->camera.index;
+}
+
+#endif

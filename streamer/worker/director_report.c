@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "director_internal.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "clock.h"
+#include "log.h"
+#include "roc/status.h"
+#include "words.h"
+
+#define COMPLAIN_EVERY_NS (60 * ROC_NS_PER_S) /* about a failure that goes on */
+#define DAMAGED_NS (10 * ROC_NS_PER_S)        /* without a clean picture it is not live */
+
+static const char *host(const struct director *d, char *buf, size_t size)
+{
+	return roc_camera_config_host(&d->start->camera, buf, size);
+}
+
+void director_placeholder(const struct director *d, char since[32], struct roc_placeholder *ret)
+{
+	const time_t began =
+		time(NULL) - (time_t)((roc_now_ns() - d->view_since_ns) / ROC_NS_PER_S);
+	struct tm tm;
+
+	localtime_r(&began, &tm);
+	(void)strftime(since, 32, "since %H:%M:%S", &tm);
+	*ret = (struct roc_placeholder){
+		.name = d->start->camera.name,
+		.state = roc_view_headline(d->view.state),
+		.reason = d->view.detail,
+		.since = since,
+		.hint = roc_view_hint(&d->view),
+		.color = d->view.state,
+		.index = d->start->camera.index,
+		.device = d->start->camera.device,
+	};
+}
+
+static void draw_placeholder(struct director *d)
+{
+	struct roc_placeholder what;
+	char since[32];
+
+	director_placeholder(d, since, &what);
+	roc_outlet_set_placeholder(d->outlet, &what);
+}
+
+void director_log_choice(const struct director *d, const struct roc_plan_track *track)
+{
+	char name[256], fps[32], score[32];
+
+	roc_log(ROC_LOG_INFO, director_camera(d),
+		"Selected %s stream for camera %s (%ux%u@%sfps, score=%s)",
+		roc_stream_name(track->stream), host(d, name, sizeof(name)), track->figures.width,
+		track->figures.height, roc_words_fps(fps, sizeof(fps), track->figures.mhz),
+		roc_words_score(score, sizeof(score), track->figures.score_milli));
+}
+
+void director_log_test(const struct director *d, const struct roc_plan_track *track)
+{
+	char name[256], fps[32], score[32];
+
+	roc_log(ROC_LOG_INFO, director_camera(d),
+		"Stream test succeeded for %s with %s stream: %ux%u@%sfps, dup=%u, score=%s",
+		host(d, name, sizeof(name)), roc_stream_name(track->stream), track->figures.width,
+		track->figures.height, roc_words_fps(fps, sizeof(fps), track->figures.mhz),
+		track->figures.duplicates,
+		roc_words_score(score, sizeof(score), track->figures.score_milli));
+}
+
+void director_log_test_failed(const struct director *d, bool survey, uint32_t stream,
+			      const struct roc_error *error)
+{
+	char name[256];
+
+	roc_log(survey ? ROC_LOG_WARNING : ROC_LOG_DEBUG, director_camera(d),
+		"Stream test failed for %s with %s stream: %s", host(d, name, sizeof(name)),
+		roc_stream_name(stream), error->detail);
+}
+
+void director_log_live(const struct director *d, const struct director_slot *slot)
+{
+	char name[256];
+
+	roc_log(ROC_LOG_INFO, director_camera(d),
+		"Camera %d (%s) is live on %s with %s stream (%ux%u)", director_camera(d),
+		host(d, name, sizeof(name)), d->start->camera.device,
+		roc_stream_name(roc_session_stream(slot->session)), slot->stats.width,
+		slot->stats.height);
+}
+
+/* A failure is told when it is new, then once a minute. */
+void director_log_failure(struct director *d, uint32_t stream, const struct roc_error *error)
+{
+	const uint64_t now = roc_now_ns();
+	const bool same = d->last.reason == error->reason && d->complained_ns;
+	char name[256];
+
+	d->complaints = same ? d->complaints + 1 : 1;
+	if (same && now - d->complained_ns < COMPLAIN_EVERY_NS) {
+		roc_log(ROC_LOG_DEBUG, director_camera(d), "%s stream: %s", roc_stream_name(stream),
+			error->detail);
+		return;
+	}
+	if (same)
+		roc_log(ROC_LOG_WARNING, director_camera(d),
+			"Camera %d (%s) still not live after %u attempts: %s", director_camera(d),
+			host(d, name, sizeof(name)), d->complaints, error->detail);
+	else
+		roc_log(ROC_LOG_WARNING, director_camera(d), "Camera %d (%s), %s stream: %s",
+			director_camera(d), host(d, name, sizeof(name)), roc_stream_name(stream),
+			error->detail);
+	d->complained_ns = now;
+}
+
+static bool is_connected(const struct director *d)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
+		if (d->slots[i].session && d->slots[i].stats.reached)
+			return true;
+	return false;
+}
+
+void director_update_view(struct director *d, const struct roc_outlet_stats *outlet)
+{
+	const uint64_t now = roc_now_ns();
+	const uint64_t shown_ns =
+		outlet->shown_ns > d->plan.air_ns ? outlet->shown_ns : d->plan.air_ns;
+	const struct roc_view_case now_case = {
+		/* A session that stalls ends by itself; one that brings only damage does not. */
+		.on_air = d->plan.air >= 0 && now < shown_ns + DAMAGED_NS,
+		.was_live = d->was_live,
+		.connected = is_connected(d),
+		.holding = now < d->hold_until,
+		.tries = d->tries,
+		.device_error = outlet->error,
+		.last = d->last,
+	};
+	struct roc_view view;
+
+	roc_view_make(&now_case, &view);
+	if (memcmp(&view, &d->view, sizeof(view)) == 0)
+		return;
+	if (view.state != d->view.state)
+		d->view_since_ns = now;
+	d->view = view;
+	d->news = true;
+	if (view.state != ROC_STATE_LIVE)
+		draw_placeholder(d);
+}
+
+void director_report(struct director *d, const struct roc_outlet_stats *outlet)
+{
+	union roc_ipc_message message;
+	struct roc_ipc_report *report = &message.report;
+
+	memset(&message, 0, sizeof(message));
+	*report = (struct roc_ipc_report){
+		.type = ROC_IPC_REPORT,
+		.state = d->view.state,
+		.reason = d->view.reason,
+		.color_range = d->format.color_range,
+		.color_matrix = d->format.color_matrix,
+		.device_mhz = d->format.mhz,
+		.latency_us = outlet->latency_us,
+		.received = d->received,
+		.corrupt = d->corrupt,
+		.bytes = d->bytes,
+		.written = outlet->written,
+		.duplicated = outlet->duplicated,
+		.dropped = outlet->dropped,
+		.reconnects = d->connects,
+	};
+	memcpy(report->detail, d->view.detail, sizeof(report->detail));
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		const struct roc_session_stats *stats = &d->slots[i].stats;
+
+		if (!d->slots[i].session)
+			continue;
+		report->received += stats->received;
+		report->corrupt += stats->corrupt;
+		report->bytes += stats->bytes;
+		if (i != d->plan.air)
+			continue;
+		report->stream = roc_session_stream(d->slots[i].session);
+		report->transport = stats->transport;
+		report->codec = stats->codec;
+		report->source_width = stats->width;
+		report->source_height = stats->height;
+		report->source_mhz = stats->mhz;
+		report->declared_mhz = stats->declared_mhz;
+		report->bitrate_bps = stats->bitrate_bps;
+		report->last_frame_ns = stats->last_ns;
+	}
+	(void)roc_ipc_send(d->control, &message, -1);
+	d->reported_ns = roc_now_ns();
+	d->news = false;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "director_internal.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+#include "rate.h"
+#include "roc/status.h"
+
+#define STUCK_NS (20 * ROC_NS_PER_S) /* a session that does not end when told to */
+
+static uint32_t random32(void)
+{
+	uint32_t value = 0;
+
+	(void)!getrandom(&value, sizeof(value), GRND_NONBLOCK);
+	return value;
+}
+
+static struct roc_session_limits limits_for(const struct director *d,
+					    const struct roc_plan_order *order)
+{
+	/* At first in a hurry, so that a lower stream gets its turn; later patiently, as a
+	   connection that waits has the picture at once when it comes back. */
+	const bool hurry = d->plan.tracks[order->track].failures < ROC_PLAN_FALLBACK_AFTER;
+
+	return (struct roc_session_limits){
+		.reach_ms = 2000,
+		.open_ms = hurry ? 4000 : 10000,
+		.picture_ms = 15000,
+		.stall_ms = 2000,
+	};
+}
+
+static int start_session(struct director *d, const struct roc_plan_order *order)
+{
+	const struct roc_session_limits limits = limits_for(d, order);
+	struct director_slot *slot = &d->slots[order->slot];
+	struct roc_outlet *outlet = order->purpose == ROC_PLAN_SURVEY ? NULL : d->outlet;
+
+	memset(slot, 0, sizeof(*slot));
+	slot->owner = ++d->owners;
+	roc_log(ROC_LOG_DEBUG, director_camera(d), "trying %s stream (purpose %d)",
+		roc_stream_name(order->stream), order->purpose);
+	return roc_session_start(&d->start->camera, order->stream, &limits, slot->owner, outlet,
+				 d->wake, &slot->session);
+}
+
+static void stop_slot(struct director *d, int index)
+{
+	struct director_slot *slot = &d->slots[index];
+
+	if (!slot->session || slot->told_ns)
+		return;
+	slot->told_ns = roc_now_ns();
+	roc_session_stop(slot->session);
+}
+
+static void take(struct director *d, int index)
+{
+	const int before = d->plan.air;
+
+	roc_outlet_set_owner(d->outlet, d->slots[index].owner);
+	roc_plan_on_air(&d->plan, index, roc_now_ns());
+	if (before >= 0 && before != index)
+		stop_slot(d, before);
+	d->news = true;
+}
+
+static void said_choice(struct director *d, int track_index)
+{
+	const struct roc_plan_track *track = &d->plan.tracks[track_index];
+	union roc_ipc_message message;
+
+	director_log_choice(d, track);
+	memset(&message, 0, sizeof(message));
+	message.choice = (struct roc_ipc_choice){
+		.type = ROC_IPC_CHOICE,
+		.stream = track->stream,
+		.width = track->figures.width,
+		.height = track->figures.height,
+		.mhz = track->figures.mhz,
+		.duplicates = track->figures.duplicates,
+	};
+	(void)roc_ipc_send(d->control, &message, -1);
+}
+
+int director_carry_out(struct director *d, uint64_t *ret_deadline_ns)
+{
+	struct roc_plan_order order;
+
+	for (;;) {
+		roc_plan_next(&d->plan, roc_now_ns(), random32(), &order, ret_deadline_ns);
+		switch (order.what) {
+		case ROC_PLAN_WAIT:
+			return 0;
+		case ROC_PLAN_START: {
+			const int r = start_session(d, &order);
+			if (r < 0)
+				return r;
+			break;
+		}
+		case ROC_PLAN_STOP:
+			stop_slot(d, order.slot);
+			break;
+		case ROC_PLAN_TAKE:
+			take(d, order.slot);
+			break;
+		case ROC_PLAN_CHOSE:
+			said_choice(d, order.track);
+			break;
+		}
+	}
+}
+
+static void went_live(struct director *d, int index)
+{
+	roc_plan_on_air(&d->plan, index, roc_now_ns());
+	director_log_live(d, &d->slots[index]);
+	d->was_live = true;
+	d->tries = 0;
+	memset(&d->last, 0, sizeof(d->last));
+	d->complained_ns = 0;
+	d->news = true;
+}
+
+static void session_settled(struct director *d, int index)
+{
+	const struct director_slot *slot = &d->slots[index];
+	const struct roc_session_stats *stats = &slot->stats;
+	const struct roc_plan_figures figures = {
+		.width = stats->width,
+		.height = stats->height,
+		.mhz = stats->mhz,
+		.duplicates = stats->duplicates,
+		.score_milli =
+			roc_score_milli(stats->width, stats->height, stats->mhz, stats->duplicates),
+	};
+
+	roc_plan_settled(&d->plan, index, &figures, roc_now_ns());
+	director_log_test(d, &d->plan.tracks[d->plan.slots[index].track]);
+}
+
+static void session_ended(struct director *d, int index)
+{
+	struct director_slot *slot = &d->slots[index];
+	const struct roc_plan_slot was = d->plan.slots[index];
+	const bool aired = d->plan.air == index;
+	const uint32_t stream = roc_session_stream(slot->session);
+
+	d->received += slot->stats.received;
+	d->corrupt += slot->stats.corrupt;
+	d->bytes += slot->stats.bytes;
+	roc_session_destroy(slot->session);
+	slot->session = NULL;
+
+	if (roc_outlet_get_owner(d->outlet) == slot->owner)
+		roc_outlet_set_owner(d->outlet, 0);
+	roc_plan_ended(&d->plan, index, slot->stats.error.reason, roc_now_ns(), random32());
+	if (slot->told_ns)
+		return;
+	if (was.purpose == ROC_PLAN_SURVEY || (was.purpose == ROC_PLAN_UPGRADE && !aired)) {
+		director_log_test_failed(d, was.purpose == ROC_PLAN_SURVEY, stream,
+					 &slot->stats.error);
+		return;
+	}
+	director_log_failure(d, stream, &slot->stats.error);
+	d->last = slot->stats.error;
+	d->tries += aired ? 0 : 1;
+	d->connects++;
+	d->news = true;
+}
+
+/* Look at every session once, and tell the plan what has happened. */
+int director_look(struct director *d)
+{
+	const uint64_t now = roc_now_ns();
+	const uint32_t owner = roc_outlet_get_owner(d->outlet);
+
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		struct director_slot *slot = &d->slots[i];
+
+		if (!slot->session)
+			continue;
+		roc_session_get(slot->session, &slot->stats);
+		if (slot->owner == owner && d->plan.air != i && !slot->told_ns &&
+		    slot->stats.picture_ns)
+			went_live(d, i);
+		if (slot->stats.settled && !slot->settled) {
+			slot->settled = true;
+			session_settled(d, i);
+		}
+		if (slot->stats.phase == ROC_SESSION_ENDED)
+			session_ended(d, i);
+		else if (slot->told_ns && now - slot->told_ns > STUCK_NS)
+			return -ETIMEDOUT; /* a hung call dies with its process only */
+	}
+	return 0;
+}
+
+void director_stop_sessions(struct director *d)
+{
+	const uint64_t end = roc_now_ns() + ROC_NS_PER_S;
+	bool running = true;
+
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
+		stop_slot(d, i);
+	/* One that hangs is left to the end of the process. */
+	while (running && roc_now_ns() < end) {
+		struct pollfd pfd = {.fd = d->wake, .events = POLLIN};
+
+		running = false;
+		for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+			struct director_slot *slot = &d->slots[i];
+
+			if (!slot->session)
+				continue;
+			roc_session_get(slot->session, &slot->stats);
+			if (slot->stats.phase == ROC_SESSION_ENDED) {
+				roc_session_destroy(slot->session);
+				slot->session = NULL;
+			} else {
+				running = true;
+			}
+		}
+		if (running && poll(&pfd, 1, 50) > 0)
+			director_drain(d);
+	}
+}

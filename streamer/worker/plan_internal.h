@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_internal.h - what plan's two halves, orders and events, share. */
+#ifndef ROC_PLAN_INTERNAL_H
+#define ROC_PLAN_INTERNAL_H
+
+#include "clock.h"
+#include "plan.h"
+
+/** Is track @a worth more than @b? By score where both are known, else in the order configured. */
+bool plan_is_better(const struct roc_plan *plan, int a, int b);
+
+static inline uint64_t plan_later(uint64_t now, uint32_t ms)
+{
+	return now + ms * ROC_NS_PER_MS;
+}
+
+static inline uint64_t plan_newest(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+#endif
