@@ -74,6 +74,8 @@ static void apply_config(struct supervisor *s, const struct roc_config *config, 
 		const bool had = i < s->config.count && !first;
 		const bool has = i < config->count;
 
+		if (!had && !has)
+			continue;
 		if (had && has &&
 		    memcmp(&s->config.cameras[i], &config->cameras[i],
 			   sizeof(config->cameras[i])) == 0)

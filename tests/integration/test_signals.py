@@ -30,6 +30,8 @@ def test(lab):
     streamer.wait_camera(1, lambda c: c["name"] == "Gate" and c["state"] == "live", 10, "changed")
     lab.wait(lambda: streamer.camera(2) is None, 5, "a removed camera leaves its slot")
     lab.equal(len(streamer.workers()), 2, "and its worker ends")
+    lab.ok("Camera 0 changed" not in streamer.logs() and "Camera 9" not in streamer.logs(),
+           "nothing is said of cameras that did not change, or are none")
     streamer.reload([entry(server, 0), entry(server, 1, name="Gate"), entry(server, 2),
                      entry(server, 3)])
     for i in (2, 3):

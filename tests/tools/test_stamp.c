@@ -393,7 +393,7 @@ START_TEST(all_packings_show_the_same_and_short_frames_are_refused)
 	draw(&scene, 9);
 	fill(placeholder, 24, 136, 122);
 	for (size_t i = 0; i < COUNT(fourccs); i++) {
-		const size_t size = 640 * 360 * (i == 2 ? 4 : 3) / 2;
+		const size_t size = (size_t)640 * 360 * (i == 2 ? 4 : 3) / 2;
 		struct SwsContext *sws = sws_getContext(640, 360, AV_PIX_FMT_YUV420P, 640, 360,
 							formats[i], SWS_BILINEAR, NULL, NULL, NULL);
 		uint8_t *data[4] = {bytes, bytes + 640 * 360, bytes + 640 * 360 * 5 / 4, NULL};
