@@ -93,6 +93,8 @@ char *roc_format_picture(char out[ROC_FORMAT_SIZE], uint32_t width, uint32_t hei
 
 	if (width == 0 || height == 0)
 		out[0] = '\0';
+	else if (mhz == 0)
+		snprintf(out, ROC_FORMAT_SIZE, "%" PRIu32 "x%" PRIu32, width, height);
 	else
 		/* hostile sizes are cut, not overflowed */
 		snprintf(out, ROC_FORMAT_SIZE, "%" PRIu32 "x%" PRIu32 "@%" PRIu64 ".%" PRIu64,

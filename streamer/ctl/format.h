@@ -23,7 +23,7 @@ char *roc_format_count(char out[ROC_FORMAT_SIZE], uint64_t count);
 /** "850k", "4.0M": bits per second; "" for 0. */
 char *roc_format_bitrate(char out[ROC_FORMAT_SIZE], uint32_t bps);
 
-/** "2560x1440@12.0"; "" for no size. */
+/** "2560x1440@12.0"; "2560x1440" while the rate is not known; "" for no size. */
 char *roc_format_picture(char out[ROC_FORMAT_SIZE], uint32_t width, uint32_t height, uint32_t mhz);
 
 /** Frames per 1000 s as a JSON number with at least one decimal: "12.0", "14.985". */

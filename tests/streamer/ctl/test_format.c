@@ -52,6 +52,7 @@ START_TEST(rates_and_sizes)
 	ck_assert_str_eq(roc_format_picture(out, 2560, 1440, 12000), "2560x1440@12.0");
 	ck_assert_str_eq(roc_format_picture(out, 2560, 1440, 29970), "2560x1440@30.0");
 	ck_assert_str_eq(roc_format_picture(out, 0, 1440, 12000), "");
+	ck_assert_str_eq(roc_format_picture(out, 2560, 1440, 0), "2560x1440");
 	ck_assert_str_eq(roc_format_picture(out, UINT32_MAX, UINT32_MAX, UINT32_MAX),
 			 "4294967295x4294967295@4294967.3");
 	ck_assert_str_eq(roc_format_fps(out, 0), "0.0");
