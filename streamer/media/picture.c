@@ -11,6 +11,7 @@
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
 
+#include "color.h"
 #include "roc/status_abi.h"
 
 #define SIDE_MAX 8192u
@@ -51,58 +52,6 @@ static struct planes planes_of(uint8_t *buffer, const struct roc_device_format *
 static enum AVPixelFormat device_pixel_format(const struct roc_device_format *format)
 {
 	return format->fourcc == V4L2_PIX_FMT_NV12 ? AV_PIX_FMT_NV12 : AV_PIX_FMT_YUV420P;
-}
-
-/* The "J" formats say the range in their name; swscale complains about them. */
-static enum AVPixelFormat without_range(int format)
-{
-	switch (format) {
-	case AV_PIX_FMT_YUVJ420P:
-		return AV_PIX_FMT_YUV420P;
-	case AV_PIX_FMT_YUVJ422P:
-		return AV_PIX_FMT_YUV422P;
-	case AV_PIX_FMT_YUVJ444P:
-		return AV_PIX_FMT_YUV444P;
-	case AV_PIX_FMT_YUVJ440P:
-		return AV_PIX_FMT_YUV440P;
-	case AV_PIX_FMT_YUVJ411P:
-		return AV_PIX_FMT_YUV411P;
-	default:
-		return (enum AVPixelFormat)format;
-	}
-}
-
-static bool is_rgb(enum AVPixelFormat format)
-{
-	const AVPixFmtDescriptor *about = av_pix_fmt_desc_get(format);
-
-	return about && (about->flags & AV_PIX_FMT_FLAG_RGB);
-}
-
-static int range_of(const AVFrame *frame)
-{
-	const enum AVPixelFormat plain = without_range(frame->format);
-
-	if (is_rgb(plain) || (int)plain != frame->format || frame->color_range == AVCOL_RANGE_JPEG)
-		return ROC_RANGE_FULL;
-	return ROC_RANGE_LIMITED;
-}
-
-static int matrix_of(const AVFrame *frame)
-{
-	switch (frame->colorspace) {
-	case AVCOL_SPC_BT709:
-		return ROC_MATRIX_BT709;
-	case AVCOL_SPC_FCC:
-	case AVCOL_SPC_BT470BG:
-	case AVCOL_SPC_SMPTE170M:
-		return ROC_MATRIX_BT601;
-	case AVCOL_SPC_BT2020_NCL:
-	case AVCOL_SPC_BT2020_CL:
-		return ROC_MATRIX_BT2020;
-	default:
-		return ROC_MATRIX_UNKNOWN;
-	}
 }
 
 static const int *coefficients(int matrix, uint32_t lines)
@@ -191,7 +140,7 @@ static int set_up(struct SwsContext *sws, const struct roc_picture_case *now,
 
 	/* Bilinear averages when it makes smaller, but smears when it makes larger. */
 	int64_t flags = grows ? SWS_BICUBIC : SWS_BILINEAR;
-	if (is_rgb(now->pixel_format))
+	if (roc_color_is_rgb(now->pixel_format))
 		flags |= SWS_FULL_CHR_H_INP | SWS_ACCURATE_RND;
 	else if (matrix == ROC_MATRIX_UNKNOWN)
 		matrix = now->matrix;
@@ -295,9 +244,9 @@ int roc_picture_convert(struct roc_picture_converter *converter, const AVFrame *
 	const struct roc_picture_case now = {
 		.width = frame->width,
 		.height = frame->height,
-		.pixel_format = without_range(frame->format),
-		.range = range_of(frame),
-		.matrix = matrix_of(frame),
+		.pixel_format = roc_color_plain_format(frame->format),
+		.range = roc_color_range(frame),
+		.matrix = roc_color_matrix(frame),
 		.aspect = frame->sample_aspect_ratio,
 		.device = *format,
 	};

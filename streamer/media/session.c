@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cancel.h"
+#include "color.h"
 #include "decoder.h"
 #include "input.h"
 #include "rate.h"
@@ -71,35 +72,6 @@ static int reach(struct roc_session *session, char *address, size_t size, struct
 			 &session->cancel, address, size, error);
 }
 
-static uint32_t range_word(const AVFrame *frame)
-{
-	switch (frame->format) {
-	case AV_PIX_FMT_YUVJ420P:
-	case AV_PIX_FMT_YUVJ422P:
-	case AV_PIX_FMT_YUVJ444P:
-		return ROC_RANGE_FULL;
-	default:
-		return frame->color_range == AVCOL_RANGE_JPEG ? ROC_RANGE_FULL : ROC_RANGE_LIMITED;
-	}
-}
-
-static uint32_t matrix_word(const AVFrame *frame)
-{
-	switch (frame->colorspace) {
-	case AVCOL_SPC_BT709:
-		return ROC_MATRIX_BT709;
-	case AVCOL_SPC_BT470BG:
-	case AVCOL_SPC_SMPTE170M:
-	case AVCOL_SPC_FCC:
-		return ROC_MATRIX_BT601;
-	case AVCOL_SPC_BT2020_NCL:
-	case AVCOL_SPC_BT2020_CL:
-		return ROC_MATRIX_BT2020;
-	default:
-		return ROC_MATRIX_UNKNOWN;
-	}
-}
-
 static void count_packet(struct roc_session *session, const struct roc_input *input,
 			 const AVPacket *packet, uint64_t now)
 {
@@ -148,8 +120,8 @@ static void count_picture(struct roc_session *session, const struct roc_decoder 
 	stats->last_ns = arrival_ns;
 	stats->width = (uint32_t)frame->width;
 	stats->height = (uint32_t)frame->height;
-	stats->color_range = range_word(frame);
-	stats->color_matrix = matrix_word(frame);
+	stats->color_range = (uint32_t)roc_color_range(frame);
+	stats->color_matrix = (uint32_t)roc_color_matrix(frame);
 	stats->mhz = rate.mhz;
 	stats->duplicates = rate.duplicates;
 	const bool news = (rate.settled && !stats->settled) || (clean && !stats->picture_ns);

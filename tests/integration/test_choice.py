@@ -13,7 +13,7 @@ from roclab import device
 
 SECRET = "Zebra/9&k%7+fluss"  # every sign that an encoding could hide it by
 WRONG = "Okapi/3&k%8+teich"
-FAST = {"plain": True, "gop": 0.5}
+FAST = {"plain": True, "gop": 0.25}
 
 # Camera 0: equal but for what main leaves out. Camera 1: more pixels lose to more pictures.
 # Camera 3: main stands still for a quarter of a second at least once in any test, for 25 s.

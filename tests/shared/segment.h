@@ -71,13 +71,4 @@ static inline bool is_whole(const struct roc_camera_status *status)
 	       memcmp(status->detail, expected.detail, sizeof(status->detail) - 1) == 0;
 }
 
-static inline int run_suite(Suite *suite)
-{
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
-}
-
 #endif

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "segment.h"
+#include "suite.h"
 
 static const char *const states[] = {"unused",  "invalid", "disabled", "no-device", "connecting",
 				     "probing", "live",    "stalled",  "offline",   "crashed"};

@@ -3,6 +3,7 @@
 #include <limits.h>
 
 #include "segment.h"
+#include "suite.h"
 
 #define SLOTS 2u
 #define S UINT64_C(1000000000)

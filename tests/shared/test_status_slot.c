@@ -11,6 +11,7 @@
 
 #include "segment.h"
 #include "status_slot.h"
+#include "suite.h"
 
 #define READERS 3u
 #define SNAPSHOTS 1000000u /* whole ones, over all readers */

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "segment.h"
+#include "suite.h"
 
 #define S UINT64_C(1000000000)
 

@@ -15,6 +15,7 @@
 #include "check_options.h"
 #include "png.h"
 #include "report.h"
+#include "suite.h"
 
 #define MAX_ARGS 16u
 
@@ -197,8 +198,6 @@ int main(void)
 {
 	Suite *suite = suite_create("framecheck");
 	TCase *tcase = tcase_create("framecheck");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_test(tcase, a_bad_command_line_is_exit_status_2);
@@ -208,8 +207,5 @@ int main(void)
 	tcase_add_test(tcase, the_report_is_json_that_holds_what_was_seen);
 	tcase_add_test(tcase, errors_of_more_kinds_than_there_is_room_for_are_still_counted);
 	tcase_add_test(tcase, a_snapshot_is_a_png_of_the_frame);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

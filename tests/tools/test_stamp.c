@@ -12,12 +12,12 @@
 
 #include "encoder.h"
 #include "scene.h"
+#include "suite.h"
 #include "verdict.h"
 
 #define YU12 0x32315559u
 #define NV12 0x3231564eu
 #define YUYV 0x56595559u
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const struct camera_size {
 	unsigned int width, height;
@@ -440,8 +440,6 @@ int main(void)
 	const int all = COUNT(sizes);
 	Suite *suite = suite_create("stamp");
 	TCase *tcase = tcase_create("stamp");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	av_log_set_level(AV_LOG_WARNING);
 	suite_add_tcase(suite, tcase);
@@ -459,8 +457,5 @@ int main(void)
 	tcase_add_test(tcase, a_placeholder_is_known_by_its_border_alone);
 	tcase_add_test(tcase, all_packings_show_the_same_and_short_frames_are_refused);
 	tcase_add_test(tcase, impossible_frames_are_refused);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

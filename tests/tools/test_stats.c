@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "stats.h"
+#include "suite.h"
 
 #define START 5000000u
 
@@ -254,8 +255,6 @@ int main(void)
 {
 	Suite *suite = suite_create("stats");
 	TCase *tcase = tcase_create("stats");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	suite_add_tcase(suite, tcase);
 	tcase_add_checked_fixture(tcase, setup, teardown);
@@ -274,8 +273,5 @@ int main(void)
 	tcase_add_test(tcase, segments_beyond_the_limit_are_counted_and_the_longest_is_still_found);
 	tcase_add_test(tcase, spreads_are_of_all_samples_in_whatever_order);
 	tcase_add_test(tcase, a_picture_newer_than_its_dequeuing_has_a_latency_below_zero);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "suite.h"
 #include "verdict.h"
 
 #define MAX_PICTURES 200u
@@ -363,8 +364,6 @@ int main(void)
 {
 	Suite *suite = suite_create("testcam");
 	TCase *tcase = tcase_create("testcam");
-	SRunner *runner = srunner_create(suite);
-	int failed;
 
 	av_log_set_level(AV_LOG_ERROR);
 	suite_add_tcase(suite, tcase);
@@ -382,8 +381,5 @@ int main(void)
 	tcase_add_test(tcase, a_bad_command_line_is_exit_status_2);
 	tcase_add_test(tcase, a_failure_is_exit_status_1_and_never_shows_the_address);
 	tcase_add_test(tcase, sigterm_ends_the_stream_properly);
-	srunner_run_all(runner, CK_ENV);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite);
 }

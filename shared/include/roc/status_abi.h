@@ -22,8 +22,8 @@
 #define ROC_STATUS_MAGIC UINT64_C(0x3154415453434f52) /* "ROCSTAT1" read little-endian */
 #define ROC_STATUS_MAJOR 1u
 #define ROC_STATUS_MINOR 0u
-#define ROC_STATUS_SLOTS 16u     /* what the streamer writes: one per camera */
-#define ROC_STATUS_SLOTS_MAX 64u /* what a reader accepts */
+#define ROC_STATUS_SLOTS 16u                     /* what the streamer writes: one per camera */
+#define ROC_STATUS_SLOTS_MAX 64u                 /* what a reader accepts */
 #define ROC_STATUS_STALE_NS UINT64_C(3000000000) /* older heartbeat: streamer is not running */
 
 /** What a camera is doing now. 0 is never published: a zeroed slot is an unused slot. */
@@ -43,30 +43,30 @@ enum roc_state {
 /** Why. One vocabulary for log, segment, JSON and OBS. */
 enum roc_reason {
 	ROC_REASON_NONE = 0,
-	ROC_REASON_UNREACHABLE = 1,  /* no answer on its port */
-	ROC_REASON_REFUSED = 2,      /* connection refused: RTMP is off or camera is starting */
-	ROC_REASON_NO_NAME = 3,      /* host name does not resolve */
-	ROC_REASON_AUTH = 4,         /* wrong user or password */
-	ROC_REASON_NO_STREAM = 5,    /* camera says that it has no such stream */
-	ROC_REASON_NO_DATA = 6,      /* connected, but nothing arrives */
-	ROC_REASON_NO_VIDEO = 7,     /* stream has no video */
-	ROC_REASON_CODEC = 8,        /* codec can't be decoded here */
-	ROC_REASON_CLOSED = 9,       /* camera closed the connection */
-	ROC_REASON_STALLED = 10,     /* pictures stopped */
-	ROC_REASON_DECODE = 11,      /* data arrives, but no picture comes of it */
-	ROC_REASON_PROTOCOL = 12,    /* what answers there does not speak the protocol */
-	ROC_REASON_TOO_BIG = 13,     /* picture larger than 8192x8192 */
-	ROC_REASON_NO_DEVICE = 14,   /* device node is absent */
+	ROC_REASON_UNREACHABLE = 1,   /* no answer on its port */
+	ROC_REASON_REFUSED = 2,       /* connection refused: RTMP is off or camera is starting */
+	ROC_REASON_NO_NAME = 3,       /* host name does not resolve */
+	ROC_REASON_AUTH = 4,          /* wrong user or password */
+	ROC_REASON_NO_STREAM = 5,     /* camera says that it has no such stream */
+	ROC_REASON_NO_DATA = 6,       /* connected, but nothing arrives */
+	ROC_REASON_NO_VIDEO = 7,      /* stream has no video */
+	ROC_REASON_CODEC = 8,         /* codec can't be decoded here */
+	ROC_REASON_CLOSED = 9,        /* camera closed the connection */
+	ROC_REASON_STALLED = 10,      /* pictures stopped */
+	ROC_REASON_DECODE = 11,       /* data arrives, but no picture comes of it */
+	ROC_REASON_PROTOCOL = 12,     /* what answers there does not speak the protocol */
+	ROC_REASON_TOO_BIG = 13,      /* picture larger than 8192x8192 */
+	ROC_REASON_NO_DEVICE = 14,    /* device node is absent */
 	ROC_REASON_NOT_LOOPBACK = 15, /* node belongs to another driver, e.g. a webcam */
-	ROC_REASON_DEVICE_BUSY = 16, /* device is held by another writer or in another format */
+	ROC_REASON_DEVICE_BUSY = 16,  /* device is held by another writer or in another format */
 	ROC_REASON_DEVICE_ERROR = 17, /* device refused an operation */
-	ROC_REASON_CONFIG = 18,      /* entry is wrong; the text says what */
+	ROC_REASON_CONFIG = 18,       /* entry is wrong; the text says what */
 	ROC_REASON_DISABLED = 19,
 	ROC_REASON_WORKER_DIED = 20,
 	ROC_REASON_WORKER_HUNG = 21,
-	ROC_REASON_STOPPED = 22,     /* streamer was stopped */
+	ROC_REASON_STOPPED = 22, /* streamer was stopped */
 	ROC_REASON_STARTING = 23,
-	ROC_REASON_INTERNAL = 24,    /* out of memory, fds ...: the text says what */
+	ROC_REASON_INTERNAL = 24, /* out of memory, fds ...: the text says what */
 };
 
 /** Stream types of a camera, best first by convention. */
@@ -112,28 +112,29 @@ enum roc_color_matrix {
 };
 
 struct roc_status_header {
-	uint64_t magic;                /*   0 ROC_STATUS_MAGIC */
-	uint16_t major;                /*   8 */
-	uint16_t minor;                /*  10 */
-	uint32_t header_size;          /*  12 bytes; offset of slot 0 */
-	uint64_t segment_size;         /*  16 bytes; equals st_size */
-	uint32_t slot_size;            /*  24 bytes from one slot to the next */
-	uint32_t slot_count;           /*  28 1..ROC_STATUS_SLOTS_MAX */
-	uint64_t generation;           /*  32 differs after each start of the streamer */
-	_Atomic uint64_t heartbeat_ns; /*  40 refreshed at least once a second; 0 after a clean stop */
-	uint64_t started_ns;           /*  48 when the streamer started */
-	uint32_t pid;                  /*  56 of the streamer, in its own pid namespace */
-	uint32_t reserved0;            /*  60 */
-	char version[32];              /*  64 of the streamer, NUL-terminated */
-	uint8_t reserved[32];          /*  96 */
+	uint64_t magic;        /*   0 ROC_STATUS_MAGIC */
+	uint16_t major;        /*   8 */
+	uint16_t minor;        /*  10 */
+	uint32_t header_size;  /*  12 bytes; offset of slot 0 */
+	uint64_t segment_size; /*  16 bytes; equals st_size */
+	uint32_t slot_size;    /*  24 bytes from one slot to the next */
+	uint32_t slot_count;   /*  28 1..ROC_STATUS_SLOTS_MAX */
+	uint64_t generation;   /*  32 differs after each start of the streamer */
+	_Atomic uint64_t
+		heartbeat_ns; /*  40 refreshed at least once a second; 0 after a clean stop */
+	uint64_t started_ns;  /*  48 when the streamer started */
+	uint32_t pid;         /*  56 of the streamer, in its own pid namespace */
+	uint32_t reserved0;   /*  60 */
+	char version[32];     /*  64 of the streamer, NUL-terminated */
+	uint8_t reserved[32]; /*  96 */
 };
 
 struct roc_camera_status {
-	uint64_t updated_ns;        /*   0 when this snapshot was published */
-	uint64_t state_since_ns;    /*   8 when .state became what it is */
-	uint64_t last_frame_ns;     /*  16 when the newest camera picture was decoded */
-	uint64_t frames_received;   /*  24 decoded, since the streamer started */
-	uint64_t frames_written;    /*  32 written to the device, repeats and placeholders included */
+	uint64_t updated_ns;      /*   0 when this snapshot was published */
+	uint64_t state_since_ns;  /*   8 when .state became what it is */
+	uint64_t last_frame_ns;   /*  16 when the newest camera picture was decoded */
+	uint64_t frames_received; /*  24 decoded, since the streamer started */
+	uint64_t frames_written;  /*  32 written to the device, repeats and placeholders included */
 	uint64_t frames_duplicated; /*  40 repeats of a camera picture, to hold the rate */
 	uint64_t frames_dropped;    /*  48 camera pictures overtaken by a newer one */
 	uint64_t frames_corrupt;    /*  56 damaged pictures, not shown */

@@ -63,7 +63,7 @@ int main(void)
 	Suite *suite = suite_create("display");
 	TCase *tc = tcase_create("display");
 	tcase_add_loop_test(tc, nothing_that_a_terminal_acts_upon_gets_through, 0,
-			    (int)LENGTH(texts));
+			    (int)COUNT(texts));
 	tcase_add_test(tc, a_text_is_cut_at_a_whole_character);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);

@@ -75,7 +75,7 @@ int main(void)
 {
 	Suite *suite = suite_create("format");
 	TCase *tc = tcase_create("format");
-	tcase_add_loop_test(tc, numbers_fit_their_columns, 0, (int)LENGTH(cases));
+	tcase_add_loop_test(tc, numbers_fit_their_columns, 0, (int)COUNT(cases));
 	tcase_add_test(tc, rates_and_sizes);
 	tcase_add_test(tc, time_since_never_or_the_future_is_none);
 	suite_add_tcase(suite, tc);

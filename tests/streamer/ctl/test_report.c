@@ -207,9 +207,9 @@ START_TEST(json_of_a_hostile_segment_parses_with_every_key)
 	cJSON *root = cJSON_ParseWithOpts(text, NULL, true);
 	ck_assert_ptr_nonnull(root);
 	const cJSON *camera = cJSON_GetArrayItem(get(root, "cameras"), 2);
-	for (size_t i = 0; i < LENGTH(camera_keys); i++)
+	for (size_t i = 0; i < COUNT(camera_keys); i++)
 		(void)get(camera, camera_keys[i]);
-	ck_assert_int_eq(cJSON_GetArraySize(camera), (int)LENGTH(camera_keys));
+	ck_assert_int_eq(cJSON_GetArraySize(camera), (int)COUNT(camera_keys));
 	ck_assert_str_eq(get(camera, "state")->valuestring, "unknown (77)");
 	ck_assert_str_eq(get(get(camera, "output"), "color_range")->valuestring, "");
 	ck_assert_str_eq(get(camera, "reason")->valuestring, " ]0;owned  2J ???");

@@ -240,7 +240,7 @@ int main(void)
 	TCase *tc = tcase_create("program");
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
-	tcase_add_loop_test(tc, usage_and_help_go_to_the_right_place, 0, (int)LENGTH(usages));
+	tcase_add_loop_test(tc, usage_and_help_go_to_the_right_place, 0, (int)COUNT(usages));
 	tcase_add_test(tc, a_table_without_colour_goes_to_a_pipe);
 	tcase_add_test(tc, check_tells_by_its_exit_status);
 	tcase_add_test(tc, a_dead_or_stopped_streamer_is_not_running);

@@ -64,7 +64,7 @@ int main(void)
 	Suite *suite = suite_create("status_options");
 	TCase *tc = tcase_create("options");
 	tcase_add_loop_test(tc, a_command_line_is_understood_or_its_fault_is_named, 0,
-			    (int)LENGTH(lines));
+			    (int)COUNT(lines));
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "logfiles.h"
+#include "suite.h"
 
 START_TEST(a_flood_is_cut_and_its_size_told)
 {
@@ -45,9 +46,5 @@ int main(void)
 	tcase_add_test(tc, a_quiet_camera_is_never_cut);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

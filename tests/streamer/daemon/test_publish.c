@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "publish.h"
+#include "suite.h"
 
 static struct roc_camera_config camera;
 static struct roc_ipc_report report;
@@ -105,9 +106,5 @@ int main(void)
 	tcase_add_test(tc, identity_comes_from_the_configuration_alone);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "pace.h"
+#include "suite.h"
 
 #define MS ((double)ROC_NS_PER_MS)
 #define START (UINT64_C(1000) * ROC_NS_PER_S)
@@ -541,9 +542,5 @@ int main(void)
 	tcase_add_test(tc, a_discarded_picture_is_not_written);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

@@ -10,6 +10,7 @@
 
 #include "picture.h"
 #include "roc/status_abi.h"
+#include "suite.h"
 
 #define GUARD 64u
 #define GUARD_BYTE 0xa5
@@ -333,9 +334,5 @@ int main(void)
 	tcase_add_test(tc, what_can_not_be_handled_is_refused);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

@@ -9,6 +9,7 @@
 #include "canvas.h"
 #include "placeholder.h"
 #include "roc/status_abi.h"
+#include "suite.h"
 
 #define NAME_Y 228 /* brightest there is */
 
@@ -376,9 +377,5 @@ int main(void)
 	tcase_add_test(tc, capitals_have_the_height_that_is_said);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

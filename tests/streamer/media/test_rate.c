@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "rate.h"
+#include "suite.h"
 
 #define START (UINT64_C(50) * ROC_NS_PER_S)
 
@@ -224,9 +225,5 @@ int main(void)
 	tcase_add_test(tc, the_score_is_pixels_times_rate_less_repeats);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

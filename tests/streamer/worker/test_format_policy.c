@@ -3,6 +3,7 @@
 #include <linux/videodev2.h>
 
 #include "format_policy.h"
+#include "suite.h"
 
 static struct roc_camera_config camera;
 static struct roc_format_case now;
@@ -160,9 +161,5 @@ int main(void)
 	tcase_add_test(tc, odd_and_tiny_sizes_are_made_fit);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

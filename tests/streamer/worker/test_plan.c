@@ -4,6 +4,7 @@
 
 #include "clock.h"
 #include "plan.h"
+#include "suite.h"
 
 /*
  * A camera and a clock made up: what each stream does when it is tried. The simulated director
@@ -471,9 +472,5 @@ int main(void)
 	tcase_add_loop_test(tc, any_camera_is_survived, 0, 30);
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <errno.h>
 
+#include "suite.h"
 #include "view.h"
 
 static const struct {
@@ -54,9 +55,5 @@ int main(void)
 	tcase_add_loop_test(tc, says_what_goes_on, 0, (int)(sizeof(cases) / sizeof(cases[0])));
 	suite_add_tcase(suite, tc);
 
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	const int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite);
 }
