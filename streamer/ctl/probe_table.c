@@ -184,7 +184,7 @@ char *roc_probe_table(const struct roc_probe_report *report, bool colour)
 						  roc_probe_row_reason(row)));
 		fputc('\n', out);
 	}
-	if (best < 0)
+	if (best < 0 && roc_probe_report_next(report) == report->count)
 		fputs("No stream works.\n", out);
 	const bool failed = ferror(out) != 0;
 	if (fclose(out) != 0 || failed) {

@@ -54,6 +54,43 @@ static const char *stream_word(uint32_t stream)
 	return stream == ROC_STREAM_MAIN ? "main" : stream == ROC_STREAM_EXT ? "ext" : "sub";
 }
 
+static uint32_t usual_port(const char *scheme)
+{
+	static const struct {
+		const char *scheme;
+		uint32_t port;
+	} table[] = {
+		{"rtmp", 1935}, {"rtmps", 443}, {"rtsp", 554},
+		{"rtsps", 322}, {"http", 80},   {"https", 443},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(scheme, table[i].scheme) == 0)
+			return table[i].port;
+	return 0;
+}
+
+bool roc_input_place(const struct roc_camera_config *camera, uint32_t stream,
+		     struct roc_input_place *ret_place)
+{
+	char scheme[16];
+	int port = -1;
+
+	memset(ret_place, 0, sizeof(*ret_place));
+	if (camera->ip[0]) {
+		roc_text_copy(ret_place->host, sizeof(ret_place->host), camera->ip);
+		ret_place->port = camera->port;
+		return true;
+	}
+	av_url_split(scheme, sizeof(scheme), NULL, 0, ret_place->host, sizeof(ret_place->host),
+		     &port, NULL, 0, configured_url(camera, stream));
+	const uint32_t usual = usual_port(scheme);
+	if (usual == 0 || !ret_place->host[0])
+		return false;
+	ret_place->port = port > 0 && port < 65536 ? (uint32_t)port : usual;
+	return true;
+}
+
 /*
  * A camera compares the raw bytes of the password, and a '/' in it breaks libav's split of the URL:
  * so application and playpath are handed over apart from the address.

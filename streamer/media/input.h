@@ -28,6 +28,16 @@ struct roc_input_info {
 /** Transport of the camera's stream @stream, known before anything is opened. */
 uint32_t roc_input_transport(const struct roc_camera_config *camera, uint32_t stream);
 
+/** Where a camera is to be reached. */
+struct roc_input_place {
+	char host[256];
+	uint32_t port;
+};
+
+/** @return true with the place; false for what is not on the network, or at a port not known */
+bool roc_input_place(const struct roc_camera_config *camera, uint32_t stream,
+		     struct roc_input_place *ret_place);
+
 /**
  * Open stream @stream of @camera and wait for its first video packet's parameters.
  *

@@ -188,6 +188,43 @@ static double usual_period(const struct run *run, spacing space)
 	return period;
 }
 
+/*
+ * Time stamps that tell the cadence plainly: most steps are one period, nearly all are whole numbers
+ * of it, and in sum they go with the clock. Then frames that were never sent don't blur the figure.
+ */
+static bool steady_stamps(const struct run *run, double *ret_period)
+{
+	double steps[ROC_RATE_FRAMES];
+	double sum = 0, clock = 0, places = 0;
+	uint32_t n = 0, single = 0, whole = 0;
+
+	for (uint32_t i = 0; i + 1 < run->count; i++) {
+		const double step = stamped(run, i, i + 1);
+
+		if (step < 0)
+			continue;
+		steps[n++] = step;
+		sum += step;
+		clock += apart(run, i, i + 1);
+	}
+	if (n < 8 || n * 10 < (run->count - 1) * 9 || fabs(sum - clock) > AGREE * clock)
+		return false;
+	qsort(steps, n, sizeof(steps[0]), by_value);
+	const double period = steps[n / 2];
+
+	for (uint32_t i = 0; i < n; i++) {
+		const double place = floor(steps[i] / period + 0.5);
+
+		places += place;
+		single += place == 1;
+		whole += fabs(steps[i] / period - place) < 0.2;
+	}
+	if (single * 10 < n * 6 || whole * 10 < n * 9)
+		return false;
+	*ret_period = sum / places;
+	return true;
+}
+
 static uint32_t count_duplicates(const struct run *run, double period, bool use_stamps)
 {
 	double sum = 0;
@@ -240,8 +277,10 @@ void roc_rate_get(const struct roc_rate *rate, struct roc_rate_figures *ret_figu
 	const double by_stamps = usual_period(&run, stamped_checked);
 	if (by_clock <= 0)
 		return;
-	const bool agree = fabs(by_stamps - by_clock) <= AGREE * by_clock;
-	const double period = agree ? by_stamps : by_clock;
+	bool agree = fabs(by_stamps - by_clock) <= AGREE * by_clock;
+	double period = agree ? by_stamps : by_clock;
+	if (steady_stamps(&run, &period))
+		agree = true;
 	/* A slow machine takes the first burst at its own speed: doubt takes longer to settle. */
 	const bool doubt = !agree && by_stamps > 0;
 	const double span = apart(&run, 0, run.count - 1);

@@ -63,13 +63,24 @@ static void set_deadline(struct roc_session *session, uint32_t ms)
 	roc_cancel_set_deadline(&session->cancel, roc_now_ns() + ms * ROC_NS_PER_MS);
 }
 
+/*
+ * Is anybody there? A camera that is away must not be taken for one that hangs up. The address found
+ * spares libav the name server; with a URL it stays as the user wrote it.
+ */
 static int reach(struct roc_session *session, char *address, size_t size, struct roc_error *error)
 {
+	struct roc_input_place place;
+	char found[128];
+
 	address[0] = '\0';
-	if (!session->camera.ip[0] || session->limits.reach_ms == 0)
+	if (session->limits.reach_ms == 0 ||
+	    !roc_input_place(&session->camera, session->stream, &place))
 		return 0;
-	return roc_reach(session->camera.ip, session->camera.port, session->limits.reach_ms,
-			 &session->cancel, address, size, error);
+	const int r = roc_reach(place.host, place.port, session->limits.reach_ms, &session->cancel,
+				found, sizeof(found), error);
+	if (r == 0 && session->camera.ip[0])
+		memcpy(address, found, size < sizeof(found) ? size : sizeof(found));
+	return r;
 }
 
 static void count_packet(struct roc_session *session, const struct roc_input *input,

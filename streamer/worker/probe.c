@@ -12,6 +12,8 @@
 #include "rate.h"
 #include "session.h"
 
+#define BITRATE_WITHIN_NS (3 * ROC_NS_PER_S)
+
 static void fill_result(const struct roc_session_stats *stats, uint32_t stream, bool in_time,
 			struct roc_ipc_result *result)
 {
@@ -50,6 +52,13 @@ static void fill_result(const struct roc_session_stats *stats, uint32_t stream, 
 	memcpy(result->detail, stats->error.detail, sizeof(result->detail));
 }
 
+/* The bit rate takes a little longer than the rest; a second is enough to wait for it. */
+static bool is_done(const struct roc_session_stats *stats)
+{
+	return stats->settled &&
+	       (stats->bitrate_bps || roc_now_ns() - stats->picture_ns > BITRATE_WITHIN_NS);
+}
+
 static int test_stream(int control, int wake, const struct roc_camera_config *camera,
 		       uint32_t stream)
 {
@@ -70,21 +79,28 @@ static int test_stream(int control, int wake, const struct roc_camera_config *ca
 	if (r < 0)
 		return r;
 	for (;;) {
-		struct pollfd pfd = {.fd = wake, .events = POLLIN};
+		struct pollfd fds[] = {
+			{.fd = wake, .events = POLLIN},
+			{.fd = control, .events = 0}, /* only whether it is gone */
+		};
 		uint64_t value;
 
 		roc_session_get(session, &stats);
 		if (stats.phase == ROC_SESSION_ENDED)
 			break;
-		if (!told && (stats.settled || roc_now_ns() >= end)) {
+		if (!told && (is_done(&stats) || roc_now_ns() >= end)) {
 			in_time = stats.settled;
 			memset(&message, 0, sizeof(message));
 			fill_result(&stats, stream, in_time, &message.result);
 			roc_session_stop(session);
 			told = true;
 		}
-		if (poll(&pfd, 1, 100) > 0)
+		if (poll(fds, 2, 100) <= 0)
+			continue;
+		if (fds[0].revents)
 			(void)!read(wake, &value, sizeof(value));
+		if (fds[1].revents)
+			roc_session_stop(session); /* nobody wants to know any more */
 	}
 	if (!told) {
 		memset(&message, 0, sizeof(message));

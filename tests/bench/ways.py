@@ -66,8 +66,8 @@ class Script:
     TEST_LIMIT_S = 15
     TESTS_AFTER_EXIT = 12
 
-    def __init__(self, lab, server, cameras):
-        self.lab, self.server, self.cameras = lab, server, cameras
+    def __init__(self, lab, server, cameras, fps=20):
+        self.lab, self.server, self.cameras, self.fps = lab, server, cameras, fps
         self.running = {}  # camera: its ffmpeg
         self.thread = None
         self.ending = False
@@ -133,7 +133,7 @@ class Script:
     def start_on_air(self):
         """The choice is known: the tests are left out here, start() is what measures them."""
         for camera in range(self.cameras):
-            self.play(camera, "main", 20.0)
+            self.play(camera, "main", float(self.fps))
 
     def processes(self):
         return [p.pid for p in self.running.values() if p.alive]

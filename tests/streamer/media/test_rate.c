@@ -136,6 +136,30 @@ START_TEST(measures)
 }
 END_TEST
 
+/* As testcam --drop and cameras that leave pictures out under load: for any luck of the draw. */
+START_TEST(lost_frames_do_not_blur_a_rate_that_time_stamps_tell)
+{
+	static const double lost[] = {0.1, 0.15, 0.2};
+	static const double rates[] = {12, 20, 25};
+	const struct stream stream = {
+		.fps = rates[_i % 3],
+		.stamp_fps = rates[_i % 3],
+		.jitter_ms = 6,
+		.lost = lost[_i / 3],
+		.seconds = 4,
+	};
+	struct roc_rate_figures figures;
+	unsigned int wrong = 0;
+
+	for (int i = 0; i < 500; i++) {
+		feed(&stream);
+		roc_rate_get(&rate, &figures);
+		wrong += figures.mhz != (uint32_t)(stream.fps * 1000);
+	}
+	ck_assert_uint_le(wrong, 2);
+}
+END_TEST
+
 START_TEST(nothing_is_said_of_nothing)
 {
 	struct roc_rate_figures figures;
@@ -218,6 +242,7 @@ int main(void)
 	const int count = (int)(sizeof(streams) / sizeof(streams[0]));
 
 	tcase_add_loop_test(tc, measures, 0, count);
+	tcase_add_loop_test(tc, lost_frames_do_not_blur_a_rate_that_time_stamps_tell, 0, 9);
 	tcase_add_test(tc, nothing_is_said_of_nothing);
 	tcase_add_test(tc, two_seconds_of_pace_settle_it_and_no_less);
 	tcase_add_test(tc, time_that_goes_back_is_ignored);
