@@ -34,7 +34,7 @@ CPU_S = 20
 STEADY_S = 10
 OUTAGE_S = 10
 NEVER_S = 60
-NEVER_MANY_S = 330
+NEVER_MANY_S = 420
 REPEATS = 3
 WAYS = [(way.name, way.name) for way in (Roc, Script, TunedScript)]
 

@@ -170,7 +170,7 @@ def recovery(lab, way, size, fail, repair, outage_s, limit_s):
     def live():
         return [s for s in reader.sights() if s.new and s.made >= back]
 
-    while time.monotonic() < back + limit_s and not (live() and live()[-1].at > live()[0].at + 3):
+    while time.monotonic() < back + limit_s and not (live() and live()[-1].at > live()[0].at + 1):
         time.sleep(0.2)
         way.keep_up()
     reader.stop()
