@@ -127,31 +127,46 @@ def first_pictures(lab, way, size, cameras, limit_s, cold):
     return found
 
 
-def steady(lab, way, size, fps, seconds):
-    """Figures of a way that is on the air, with a reader that has just come."""
-    reader = Reader(lab, 0, size)
+def _reader_on_air(lab, way, size):
+    reader = Reader(lab, way.device, size)
     wait_for(reader.look, 30, "the device has the stream's format")
     wait_for(lambda: reader.checker.has_device, 5, "the reader is there")
-    time.sleep(1)  # the reader's start is no part of it
-    pids = way.processes()
-    begin, used = time.monotonic(), cpu_s(pids)
+    return reader
+
+
+def cost(lab, ways, size, seconds):
+    """Processor seconds for a minute, MiB, and frames read per second, of ways that run at once."""
+    readers = [_reader_on_air(lab, way, size) for way in ways]
+    time.sleep(1)  # the readers' start is no part of it
+    pids = [way.processes() for way in ways]
+    begin, before = time.monotonic(), [cpu_s(p) for p in pids]
+    time.sleep(seconds)
+    end, after = time.monotonic(), [cpu_s(p) for p in pids]
+    if [way.processes() for way in ways] != pids:
+        raise RuntimeError("a process was replaced while it was measured")
+    memory = [pss_mib(p) for p in pids]
+    for reader in readers:
+        reader.stop()
+    rates = [sum(begin <= s.at <= end for s in r.sights()) / (end - begin) for r in readers]
+    return [((used - had) / (end - begin) * 60, size, rate)
+            for used, had, size, rate in zip(after, before, memory, rates)]
+
+
+def steady(lab, way, size, fps, seconds):
+    """Latency and jitter in ms of a way that is on the air, with a reader that has just come."""
+    reader = _reader_on_air(lab, way, size)
+    time.sleep(1)
+    begin = time.monotonic()
     while time.monotonic() < begin + seconds:
         time.sleep(0.5)
         way.keep_up()
     end = time.monotonic()
-    if way.processes() != pids:
-        raise RuntimeError(f"{way.name}: a process was replaced while it was measured")
-    figures = {"cpu": (cpu_s(pids) - used) / (end - begin) * 60, "memory": pss_mib(pids)}
     reader.stop()
     sights = [s for s in reader.sights() if begin <= s.at <= end]
-    figures["rate"] = len(sights) / (end - begin)
-    figures["jitter"] = 1e3 * percentile(
-        [abs(s.interval - 1 / fps) for s in sights if s.interval], 0.99)
-    new = [s.latency for s in sights if s.new]
-    if new:  # pictures with a stamp, that is
-        figures["latency"] = statistics.median(new) * 1e3
-        figures["latency_p99"] = percentile(new, 0.99) * 1e3
-    return figures
+    new = [s.latency * 1e3 for s in sights if s.new]
+    off = [abs(s.interval - 1 / fps) * 1e3 for s in sights if s.interval]
+    return {"latency": statistics.median(new), "latency_p99": percentile(new, 0.99),
+            "jitter": percentile(off, 0.99)}
 
 
 def recovery(lab, way, size, fail, repair, outage_s, limit_s):

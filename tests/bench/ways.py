@@ -21,6 +21,7 @@ STREAMS = ("main", "ext", "sub")
 
 class Roc:
     name = "roc"
+    device = 0  # of its first camera
 
     def __init__(self, lab, server, cameras, streams=STREAMS):
         self.lab = lab
@@ -66,8 +67,9 @@ class Script:
     TEST_LIMIT_S = 15
     TESTS_AFTER_EXIT = 12
 
-    def __init__(self, lab, server, cameras, fps=20):
+    def __init__(self, lab, server, cameras, fps=20, device=0):
         self.lab, self.server, self.cameras, self.fps = lab, server, cameras, fps
+        self.device = device
         self.running = {}  # camera: its ffmpeg
         self.thread = None
         self.ending = False
@@ -101,10 +103,11 @@ class Script:
         return score * (1 - int(repeats[1] if repeats else 0) / 1000), float(rate[1])
 
     def play(self, camera, stream, rate):
-        self.running[camera] = self.lab.run(f"ffmpeg{camera}", [
+        number = self.device + camera
+        self.running[camera] = self.lab.run(f"ffmpeg{number}", [
             "ffmpeg", "-re", "-rtmp_live", "live", "-i", self.url(camera, stream),
             "-vf", f"fps=fps={rate}", "-vsync", "1", "-r", str(rate),
-            "-f", "v4l2", f"/dev/video{camera}"], env=self.env)
+            "-f", "v4l2", f"/dev/video{number}"], env=self.env)
 
     def _choose(self, camera, streams):
         best = None

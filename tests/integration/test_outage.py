@@ -73,7 +73,10 @@ def test(lab):
             first = (streamer.rss_kib(), sum(streamer.fds().values()), len(streamer.tree()))
     last = (streamer.rss_kib(), sum(streamer.fds().values()), len(streamer.tree()))
     lab.equal(last[1:], first[1:], "no descriptor and no process is left over")
-    lab.ok(last[0] < first[0] + 4096, "no memory is left over", f"{first[0]} -> {last[0]} KiB")
+    if lab.sanitized:
+        lab.note("memory is not judged: a sanitizer keeps what is freed")
+    else:
+        lab.ok(last[0] < first[0] + 4096, "no memory is left over", f"{first[0]} -> {last[0]} KiB")
 
     seen = checker.stop()
     lab.note(f"{ {k: v for k, v in seen.items() if k != 'segments'} }")

@@ -141,6 +141,13 @@ class Lab:
     def has_program(self, name):
         return bool(self.bin) and (self.bin / name).exists()
 
+    @property
+    def sanitized(self):
+        """Is it a build with a sanitizer? Those keep freed memory for a while."""
+        with open(self.program("roc-streamer"), "rb") as f:
+            text = f.read()
+        return b"__asan_init" in text or b"__tsan_init" in text
+
     # --- checks ------------------------------------------------------------------------------
     def ok(self, condition, sentence, detail=None):
         self.checks += 1
