@@ -11,11 +11,14 @@
 #include "color.h"
 #include "decoder.h"
 #include "input.h"
+#include "loopback.h"
 #include "rate.h"
 #include "reach.h"
 
 #define BITRATE_WINDOW_NS (2 * ROC_NS_PER_S)
 #define FIGURES_EVERY_NS (200 * ROC_NS_PER_MS)
+#define DAMAGED_NS (10 * ROC_NS_PER_S) /* pictures come, but none is clean: to be opened anew */
+#define SLOW_MAX_MS 20000u             /* between two pictures of the slowest camera */
 
 struct roc_session {
 	/* Set at start, never changed. */
@@ -34,7 +37,9 @@ struct roc_session {
 	uint64_t window_ns, window_bytes; /* start of the bit rate's window, bytes in it */
 	uint64_t key_ns;
 	struct roc_rate_figures figures;
-	uint64_t figures_ns; /* when they were worked out */
+	uint64_t figures_ns;           /* when they were worked out */
+	uint64_t picture_ns, clean_ns; /* newest picture, newest clean one */
+	uint32_t stall_ms;             /* of this camera: slow ones have more time */
 
 	pthread_mutex_t lock; /* guards .stats */
 	struct roc_session_stats stats;
@@ -153,6 +158,23 @@ static int64_t frame_pts_us(const AVFrame *frame, AVRational time_base)
 	return av_rescale_q(frame->best_effort_timestamp, time_base, AV_TIME_BASE_Q);
 }
 
+/* A camera of one picture in three seconds does not stall between them. */
+static void note_time(struct roc_session *session, uint64_t arrival_ns, bool clean)
+{
+	if (session->picture_ns) {
+		const uint64_t thrice_ms = 3 * (arrival_ns - session->picture_ns) / ROC_NS_PER_MS;
+
+		if (thrice_ms > session->stall_ms)
+			session->stall_ms =
+				thrice_ms < SLOW_MAX_MS ? (uint32_t)thrice_ms : SLOW_MAX_MS;
+		else if (session->stall_ms > session->limits.stall_ms)
+			session->stall_ms -= (session->stall_ms - session->limits.stall_ms + 7) / 8;
+	}
+	session->picture_ns = arrival_ns;
+	if (clean)
+		session->clean_ns = arrival_ns;
+}
+
 /* All pictures that the last packet gave. */
 static int take_pictures(struct roc_session *session, struct roc_decoder *decoder, AVFrame *frame,
 			 AVRational time_base, uint64_t arrival_ns, struct roc_error *error)
@@ -164,19 +186,25 @@ static int take_pictures(struct roc_session *session, struct roc_decoder *decode
 
 		count_picture(session, decoder, frame, arrival_ns, frame_pts_us(frame, time_base),
 			      clean);
+		note_time(session, arrival_ns, clean);
 		if (session->outlet && clean)
 			(void)roc_outlet_offer(session->outlet, session->owner, frame, arrival_ns);
 		else if (session->outlet)
 			roc_outlet_hold(session->outlet, session->owner);
 		/* Before the first clean picture the time runs on; later any picture is life. */
-		if (session->stats.phase == ROC_SESSION_PICTURE)
-			set_deadline(session, session->limits.stall_ms);
+		if (session->clean_ns)
+			set_deadline(session, session->stall_ms);
 	}
-	if (r == -EMSGSIZE)
+	if (r == -EMSGSIZE) {
 		roc_error_set(error, ROC_REASON_TOO_BIG, "picture of %dx%d is larger than %ux%u",
-			      frame->width, frame->height, 8192u, 8192u);
-	else if (r < 0)
+			      frame->width, frame->height, ROC_LOOPBACK_SIZE_MAX,
+			      ROC_LOOPBACK_SIZE_MAX);
+	} else if (r < 0) {
 		roc_error_set(error, ROC_REASON_INTERNAL, "out of memory");
+	} else if (session->clean_ns && arrival_ns - session->clean_ns > DAMAGED_NS) {
+		roc_error_set(error, ROC_REASON_DECODE, "nothing but damaged pictures for 10 s");
+		r = -EBADMSG;
+	}
 	return r;
 }
 
@@ -223,7 +251,7 @@ static void explain_deadline(const struct roc_session *session, struct roc_error
 	switch (session->stats.phase) {
 	case ROC_SESSION_PICTURE:
 		roc_error_set(error, ROC_REASON_STALLED, "no picture for %.1f s",
-			      session->limits.stall_ms / 1000.0);
+			      session->stall_ms / 1000.0);
 		break;
 	case ROC_SESSION_DECODING:
 		roc_error_set(error, ROC_REASON_DECODE,
@@ -278,6 +306,7 @@ int roc_session_start(const struct roc_camera_config *camera, uint32_t stream,
 		return -ENOMEM;
 	session->camera = *camera;
 	session->limits = *limits;
+	session->stall_ms = limits->stall_ms;
 	session->outlet = outlet;
 	session->stream = stream;
 	session->owner = owner;

@@ -12,7 +12,11 @@
 #include "rate.h"
 #include "roc/status.h"
 
-#define STUCK_NS (20 * ROC_NS_PER_S) /* a session that does not end when told to */
+/* A session that does not end by itself when its time is up, or when told to. A name server may take
+ * its time, as long as nothing is lost by it; a picture that stands still may not. */
+#define STUCK_NS (20 * ROC_NS_PER_S)
+#define STUCK_REACHING_NS (120 * ROC_NS_PER_S)
+#define STUCK_PICTURE_NS (30 * ROC_NS_PER_S) /* more than the slowest camera's stall */
 
 static uint32_t random32(void)
 {
@@ -176,6 +180,17 @@ static void session_ended(struct director *d, int index)
 	d->news = true;
 }
 
+static bool is_stuck(const struct director_slot *slot, uint64_t now)
+{
+	const struct roc_session_stats *stats = &slot->stats;
+
+	if (stats->phase == ROC_SESSION_PICTURE && now > stats->last_ns + STUCK_PICTURE_NS)
+		return true;
+	return slot->told_ns &&
+	       now - slot->told_ns >
+		       (stats->phase == ROC_SESSION_REACHING ? STUCK_REACHING_NS : STUCK_NS);
+}
+
 /* Look at every session once, and tell the plan what has happened. */
 int director_look(struct director *d)
 {
@@ -197,7 +212,7 @@ int director_look(struct director *d)
 		}
 		if (slot->stats.phase == ROC_SESSION_ENDED)
 			session_ended(d, i);
-		else if (slot->told_ns && now - slot->told_ns > STUCK_NS)
+		else if (is_stuck(slot, now))
 			return -ETIMEDOUT; /* a hung call dies with its process only */
 	}
 	return 0;

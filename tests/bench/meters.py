@@ -148,8 +148,8 @@ def cost(lab, ways, size, seconds):
     for reader in readers:
         reader.stop()
     rates = [sum(begin <= s.at <= end for s in r.sights()) / (end - begin) for r in readers]
-    return [((used - had) / (end - begin) * 60, size, rate)
-            for used, had, size, rate in zip(after, before, memory, rates)]
+    return [((used - had) / (end - begin) * 60, mib, rate)
+            for used, had, mib, rate in zip(after, before, memory, rates)]
 
 
 def steady(lab, way, size, fps, seconds):

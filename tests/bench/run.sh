@@ -4,7 +4,7 @@
 #   --build DIR      a release build to use and bring up to date (default build/bench)
 #   --markdown FILE  write the table there, too (default DIR/bench.md)
 #   PART             only these: cpu, air (latency, network outage), start, restart, many
-# Takes 17 minutes (cpu 2, air 4, start 3, restart 3, many 5), all of it in one guest of the lab, so
+# Takes 19 minutes (cpu 4, air 4, start 3, restart 3, many 5), all of it in one guest of the lab, so
 # that both ways have the same machine. Leave the machine alone meanwhile. It judges nothing.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
