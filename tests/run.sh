@@ -6,7 +6,7 @@
 #   --filter  only tests whose name matches, e.g. '^dev/shared' or '/lab\.'
 #   --jobs    tests and compilers at once (default: one for each processor)
 # Environment:
-#   ROC_LAB_PRESETS  builds that the lab tests are run with (default "dev"; "dev asan" for both).
+#   ROC_LAB_PRESETS  builds that the lab tests are run with (default "dev asan").
 #                    Builds with sanitizers are left out where the lab's kernel can't run them.
 #   ROC_TSAN_TESTS   the unit tests that are run with TSan: a regex (default: all)
 # Installs what is missing. Nothing else on the machine changes, except build/ and the lab's cache.
@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
 	esac
 	shift
 done
-lab_presets=${ROC_LAB_PRESETS:-dev}
+lab_presets=${ROC_LAB_PRESETS:-dev asan}
 say() { printf '== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
 say "what must be installed"
