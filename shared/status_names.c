@@ -50,6 +50,7 @@ static const struct {
 	[ROC_REASON_STOPPED] = {"stopped", "the streamer was stopped"},
 	[ROC_REASON_STARTING] = {"starting", "starting"},
 	[ROC_REASON_INTERNAL] = {"internal", "internal error"},
+	[ROC_REASON_REJECTED] = {"rejected", "camera hangs up when asked for the stream"},
 };
 
 static const char *const streams[] = {

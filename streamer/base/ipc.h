@@ -30,6 +30,7 @@ enum roc_ipc_type {
 /** How the worker is to behave. */
 enum roc_ipc_mode {
 	ROC_MODE_RUN = 1,   /* fill the device */
+	ROC_MODE_SHOW = 3,  /* nothing but the placeholder, with .problem */
 	ROC_MODE_PROBE = 2, /* test every stream once, send ROC_IPC_RESULT each, end */
 };
 

@@ -46,7 +46,8 @@ static bool is_stream(uint32_t stream)
 /** The states that a worker can be in; the others are the supervisor's. */
 static bool is_worker_state(uint32_t state)
 {
-	return state >= ROC_STATE_NO_DEVICE && state <= ROC_STATE_OFFLINE;
+	return (state >= ROC_STATE_NO_DEVICE && state <= ROC_STATE_OFFLINE) ||
+	       state == ROC_STATE_CRASHED; /* while it holds back after crashes */
 }
 
 static int sanitize_report(struct roc_ipc_report *report)
@@ -56,7 +57,7 @@ static int sanitize_report(struct roc_ipc_report *report)
 
 	if (!is_worker_state(report->state))
 		return -EBADMSG;
-	known(&report->reason, ROC_REASON_INTERNAL);
+	known(&report->reason, ROC_REASON_REJECTED);
 	known(&report->stream, ROC_STREAMS);
 	known(&report->transport, ROC_TRANSPORT_OTHER);
 	known(&report->codec, ROC_CODEC_OTHER);
@@ -103,7 +104,7 @@ static int sanitize_result(struct roc_ipc_result *result)
 {
 	if (!is_stream(result->stream))
 		return -EBADMSG;
-	known(&result->reason, ROC_REASON_INTERNAL);
+	known(&result->reason, ROC_REASON_REJECTED);
 	known(&result->transport, ROC_TRANSPORT_OTHER);
 	known(&result->codec, ROC_CODEC_OTHER);
 	known(&result->color_range, ROC_RANGE_FULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "camera_internal.h"
 
+#include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -12,8 +13,9 @@
 
 static bool is_wanted(const struct roc_camera *camera)
 {
-	return camera->present && !camera->leaving && camera->config.valid &&
-	       camera->config.enabled;
+	/* A bad entry has its device fed as well: with the words for what is wrong. */
+	return camera->present && !camera->leaving && camera->config.device[0] &&
+	       (!camera->config.valid || camera->config.enabled);
 }
 
 /* What the supervisor says in the worker's place. */
@@ -30,10 +32,10 @@ static void own_words(const struct roc_camera *camera, struct roc_publish_case *
 		now->state = ROC_STATE_NO_DEVICE;
 		now->reason = camera->device_reason;
 		now->detail = camera->device_detail;
-	} else if (camera->fault) {
+	} else if (camera->fault || camera->worker.hung) {
 		now->state = ROC_STATE_CRASHED;
-		now->reason = camera->fault;
-		now->detail = camera->fault == ROC_REASON_WORKER_HUNG
+		now->reason = camera->worker.hung ? ROC_REASON_WORKER_HUNG : camera->fault;
+		now->detail = now->reason == ROC_REASON_WORKER_HUNG
 				      ? "its worker hung and was killed; restarting"
 				      : "its worker ended unexpectedly; restarting";
 	} else if (!camera->worker.reported) {
@@ -147,6 +149,7 @@ static void watch_worker(struct roc_camera *camera, uint64_t now)
 		   now - worker->heard_ns > patience_ms * ROC_NS_PER_MS) {
 		worker->hung = true;
 		camera_kill_worker(camera);
+		camera_publish(camera, now);
 	}
 }
 
@@ -177,7 +180,7 @@ uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now)
 	if (camera->device < 0 && now >= camera->device_next_ns) {
 		camera->device_next_ns = now + ROC_DEVICE_RETRY_MS * ROC_NS_PER_MS;
 		const struct roc_device_format format = camera_wanted_format(camera, &known);
-		if (camera_open_device(camera, &format) == 0)
+		if (camera_open_device(camera, &format, NULL) == 0)
 			camera->provisional = !known;
 		camera_publish(camera, now);
 	}
@@ -204,7 +207,9 @@ void roc_camera_finish(struct roc_camera *camera)
 {
 	if (camera->worker.pid) {
 		camera_kill_worker(camera);
-		(void)waitpid(camera->worker.pid, NULL, 0);
+		/* One in the hands of a driver may never come back. */
+		for (int i = 0; i < 50 && waitpid(camera->worker.pid, NULL, WNOHANG) == 0; i++)
+			(void)poll(NULL, 0, 10);
 	}
 	camera_forget_worker(camera);
 	camera_close_device(camera);

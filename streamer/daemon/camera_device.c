@@ -36,6 +36,7 @@ static uint32_t explain_device(int r)
 	case -EMEDIUMTYPE:
 		return ROC_REASON_NOT_LOOPBACK;
 	case -EBUSY:
+	case -EINVAL:
 	case -EOPNOTSUPP:
 		return ROC_REASON_DEVICE_BUSY;
 	default:
@@ -54,6 +55,8 @@ static const char *device_words(int r)
 		return "is not a v4l2loopback device and is left alone (a webcam? set \"device\")";
 	case -EBUSY:
 		return "too many programs hold it";
+	case -EINVAL:
+		return "another program seems to write to it";
 	case -EOPNOTSUPP:
 		return "is held by a program in a format that can't be written";
 	case -EACCES:
@@ -102,22 +105,39 @@ struct roc_device_format camera_wanted_format(const struct roc_camera *camera, b
 	return format;
 }
 
-/* Open and format the device. @return 0, or negative errno with the reason noted. */
-int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted)
+/*
+ * @before, if any, is what the device had: a format of the same size but another rate or colours is
+ * refused like another size while somebody reads.
+ */
+static int format_device(int fd, const struct roc_device_format *wanted,
+			 const struct roc_device_format *before, struct roc_device_format *ret_got)
+{
+	if (before && roc_loopback_same_layout(before, wanted) && roc_loopback_is_held(fd, before))
+		wanted = before;
+	int r = roc_loopback_set_format(fd, wanted, ret_got);
+	/* Held in the old size: then rate and colours are the old ones, too. */
+	if (r == 0 && before && !roc_loopback_same_layout(ret_got, wanted) &&
+	    roc_loopback_same_layout(ret_got, before))
+		r = roc_loopback_set_format(fd, before, ret_got);
+	return r;
+}
+
+int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted,
+		       const struct roc_device_format *before)
 {
 	struct roc_device_format got;
 	int fd = -1;
 	int r = roc_loopback_open(camera->config.device, &fd);
 
 	if (r == 0)
-		r = roc_loopback_set_format(fd, wanted, &got);
+		r = format_device(fd, wanted, before, &got);
 	if (r < 0) {
 		if (fd >= 0)
 			close(fd);
 		no_device(camera, r);
 		return r;
 	}
-	if (camera->generation == 0 || !roc_loopback_same_layout(&camera->format, &got))
+	if (camera->generation == 0 || memcmp(&camera->format, &got, sizeof(got)) != 0)
 		camera->generation++;
 	camera->device = fd;
 	camera->format = got;

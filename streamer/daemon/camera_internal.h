@@ -9,8 +9,13 @@
 
 /** The format to open the device with. @param ret_known  false: nothing is known of the camera */
 struct roc_device_format camera_wanted_format(const struct roc_camera *camera, bool *ret_known);
-/** Open and format the device. @return 0, or negative errno with the reason noted and told */
-int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted);
+/**
+ * Open and format the device.
+ * @param before  what it had just now, NULL at a start: a reader keeps all of that
+ * @return 0, or negative errno with the reason noted and told
+ */
+int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted,
+		       const struct roc_device_format *before);
 void camera_close_device(struct roc_camera *camera);
 
 /* ---- camera_worker.c ---- */

@@ -15,6 +15,7 @@
 
 #define CRASH_FIRST_MS 1000u
 #define CRASH_MAX_MS 60000u
+#define CRASH_WAIT_MAX_MS 10000u /* the device is silent meanwhile */
 
 void camera_forget_worker(struct roc_camera *camera)
 {
@@ -40,7 +41,7 @@ static int send_start(struct roc_camera *camera)
 	memset(&message, 0, sizeof(message));
 	message.start = (struct roc_ipc_start){
 		.type = ROC_IPC_START,
-		.mode = ROC_MODE_RUN,
+		.mode = camera->config.valid ? ROC_MODE_RUN : ROC_MODE_SHOW,
 		.log_level = service->log_level,
 		.remembered = roc_memory_stream(service->memory,
 						roc_camera_config_identity(&camera->config)),
@@ -103,6 +104,7 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	roc_camera_hear(camera, now); /* its last words may still be in the socket */
 	const bool asked = worker->stopping_ns != 0;
 	const bool hung = worker->hung;
+	const bool spoke = worker->reported;
 	const uint64_t lived_ns = now - worker->started_ns;
 
 	camera_forget_worker(camera);
@@ -112,6 +114,11 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	camera->restarts++;
 	camera->crashes =
 		lived_ns > ROC_CRASH_FORGIVEN_MS * ROC_NS_PER_MS ? 1 : camera->crashes + 1;
+	/* One that never got so far as to hold back by itself. */
+	if (!spoke)
+		camera->spawn_next_ns =
+			now +
+			roc_backoff_ms(camera->crashes, 500, CRASH_WAIT_MAX_MS, 0) * ROC_NS_PER_MS;
 	if (hung)
 		roc_log(ROC_LOG_ERROR, camera_number(camera),
 			"worker %d hung and was killed; restarting", (int)pid);
@@ -150,55 +157,70 @@ static void heard_choice(struct roc_camera *camera, const struct roc_ipc_choice 
 			      choice->stream);
 }
 
-static void remember_format(struct roc_camera *camera)
+/*
+ * The worker wants another format. It has let go of the device for what a reader could see; when we do
+ * so as well nobody holds it but readers, and only if there are none may it change. While the format
+ * is provisional the rate is set in passing.
+ */
+static int change_format(struct roc_camera *camera, const struct roc_device_format *wanted)
 {
-	camera->provisional = false;
-	roc_memory_set_format(camera->service->memory, camera->config.device, &camera->format);
+	const struct roc_device_format before = camera->format;
+	int r;
+
+	camera_close_device(camera);
+	r = camera_open_device(camera, wanted, &before);
+	if (r < 0)
+		return r;
+	if (memcmp(&before, &camera->format, sizeof(before)) == 0)
+		roc_log(ROC_LOG_INFO, camera_number(camera),
+			"%s stays %ux%u at %.4g fps, as a program reads it; pictures are fitted in",
+			camera->config.device, before.width, before.height, before.mhz / 1000.0);
+	else
+		roc_log(ROC_LOG_INFO, camera_number(camera), "%s is now %ux%u at %.4g fps",
+			camera->config.device, camera->format.width, camera->format.height,
+			camera->format.mhz / 1000.0);
+	return 0;
 }
 
-/*
- * The worker wants another format. It has let go of the device for a new layout; when we do so as
- * well nobody holds it but readers, and if there are none the driver accepts the new one.
- */
+static int set_rate(struct roc_camera *camera, const struct roc_device_format *wanted)
+{
+	const int r = roc_loopback_set_rate(camera->device, wanted->mhz);
+
+	if (r == 0 && memcmp(&camera->format, wanted, sizeof(*wanted)) != 0) {
+		camera->format = *wanted;
+		camera->generation++;
+	}
+	return r;
+}
+
 static void heard_reformat(struct roc_camera *camera, const struct roc_ipc_reformat *reformat)
 {
+	const bool reopen = !camera->provisional ||
+			    !roc_loopback_same_layout(&reformat->format, &camera->format);
 	union roc_ipc_message message;
-	const bool layout = !roc_loopback_same_layout(&reformat->format, &camera->format);
-	int r = 0;
 
 	if (camera->device < 0)
 		return;
-	if (layout) {
-		camera_close_device(camera);
-		r = camera_open_device(camera, &reformat->format);
-	} else {
-		r = roc_loopback_set_rate(camera->device, reformat->format.mhz);
-		if (r == 0)
-			camera->format = reformat->format;
-	}
+	int r = reopen ? change_format(camera, &reformat->format)
+		       : set_rate(camera, &reformat->format);
 	if (r < 0) {
 		camera_kill_worker(
 			camera); /* the device is gone or not ours any more: begin again */
 		return;
 	}
-	const bool granted = roc_loopback_same_layout(&reformat->format, &camera->format);
-	if (granted && layout)
-		roc_log(ROC_LOG_INFO, camera_number(camera), "%s is now %ux%u",
-			camera->config.device, camera->format.width, camera->format.height);
-	if (!granted)
-		roc_log(ROC_LOG_INFO, camera_number(camera),
-			"%s stays %ux%u, as a program reads it; pictures are fitted in",
-			camera->config.device, camera->format.width, camera->format.height);
-	if (reformat->final)
-		remember_format(camera);
-
+	/* What was wanted, also where a reader prevented it: the next start may find none. */
+	if (reformat->final) {
+		camera->provisional = false;
+		roc_memory_set_format(camera->service->memory, camera->config.device,
+				      &reformat->format);
+	}
 	memset(&message, 0, sizeof(message));
 	message.device = (struct roc_ipc_device){
 		.type = ROC_IPC_DEVICE,
 		.provisional = camera->provisional,
 		.format = camera->format,
 	};
-	r = roc_ipc_send(camera->worker.socket, &message, layout ? camera->device : -1);
+	r = roc_ipc_send(camera->worker.socket, &message, reopen ? camera->device : -1);
 	if (r < 0)
 		camera_kill_worker(camera);
 }

@@ -2,12 +2,14 @@
 #include "supervisor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +25,10 @@
 
 #define BEAT_NS (500 * ROC_NS_PER_MS)
 #define SECOND_NS ROC_NS_PER_S
-#define SUMMARY_NS (20 * ROC_NS_PER_S) /* cameras that have not decided by then are told so */
+#define LATE_NS (BEAT_NS + 500 * ROC_NS_PER_MS)
+#define SAVE_NS (10 * ROC_NS_PER_S)       /* between two writings of what is remembered */
+#define SAVE_AGAIN_NS (60 * ROC_NS_PER_S) /* after one that failed */
+#define SUMMARY_NS (20 * ROC_NS_PER_S)    /* cameras that have not decided by then are told so */
 #define STOP_NS (2500 * ROC_NS_PER_MS)
 
 struct supervisor {
@@ -33,11 +38,13 @@ struct supervisor {
 	struct roc_config config;
 	struct roc_camera cameras[ROC_CAMERAS_MAX];
 	int signals;
+	int lock; /* held while we run: one streamer for a state folder */
 	bool stopping;
 	uint64_t stopping_ns;
-	uint64_t started_ns, beat_ns, second_ns, watchdog_ns, watchdog_every_ns;
+	uint64_t started_ns, due_ns, beat_ns, second_ns, watchdog_ns, watchdog_every_ns;
 	bool summarised;
-	int save_error; /* last failure to write the memory, told once */
+	uint64_t save_ns; /* not before */
+	int save_error;   /* last failure to write the memory, told once */
 	char notified[64];
 };
 
@@ -173,10 +180,14 @@ static void tell_manager(struct supervisor *s)
 	(void)roc_notify(text);
 }
 
-static void save_memory(struct supervisor *s)
+static void save_memory(struct supervisor *s, uint64_t now)
 {
+	if (now < s->save_ns)
+		return;
 	const int r = roc_memory_save(s->service.memory);
 
+	if (r)
+		s->save_ns = now + (r < 0 ? SAVE_AGAIN_NS : SAVE_NS);
 	if (r < 0 && r != s->save_error)
 		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
 			"can't write %s/state.json: %s; the next start will have to test all streams",
@@ -191,7 +202,7 @@ static void every_second(struct supervisor *s, uint64_t now)
 	if (r > 0)
 		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
 			"the status segment was tampered with, a fresh one is in place");
-	save_memory(s);
+	save_memory(s, now);
 	tell_manager(s);
 	if (!s->summarised &&
 	    (roc_summary_is_decided(s->cameras) || now - s->started_ns > SUMMARY_NS)) {
@@ -211,6 +222,12 @@ static uint64_t do_due(struct supervisor *s)
 	const uint64_t now = roc_now_ns();
 	uint64_t next = now + BEAT_NS;
 
+	/* We have been away (suspend, a starved machine): so have the workers, and their words may
+	   still lie unread. Their silence begins to count anew. */
+	if (s->due_ns && now - s->due_ns > LATE_NS)
+		for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+			s->cameras[i].worker.heard_ns = now;
+	s->due_ns = now;
 	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
 		next = earliest(next, roc_camera_tick(&s->cameras[i], now));
 	if (now - s->beat_ns >= BEAT_NS) {
@@ -285,10 +302,30 @@ static int block_signals(int *ret_fd)
 	return *ret_fd < 0 ? -errno : 0;
 }
 
+/* Two streamers on the same devices would fight over every frame. */
+static int take_lock(struct supervisor *s)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/lock", s->options->state_dir);
+	s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (s->lock < 0)
+		return 0; /* told when something is to be remembered there */
+	if (flock(s->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
+		"another roc-streamer is running (it holds %s); 'rocctl status' shows it", path);
+	return -EBUSY;
+}
+
 static int open_service(struct supervisor *s)
 {
 	const char *path = roc_status_path(NULL);
-	int r = roc_launch_find_worker(s->options->worker, s->worker, sizeof(s->worker));
+	int r = take_lock(s);
+
+	if (r < 0)
+		return r;
+	r = roc_launch_find_worker(s->options->worker, s->worker, sizeof(s->worker));
 
 	if (r < 0) {
 		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
@@ -331,7 +368,7 @@ int roc_supervisor_run(const struct roc_options *options)
 	if (!s)
 		return 1;
 	s->options = options;
-	s->signals = -1;
+	s->signals = s->lock = -1;
 	s->started_ns = roc_now_ns();
 	for (uint32_t i = 0; i < ROC_CAMERAS_MAX; i++)
 		roc_camera_init(&s->cameras[i], &s->service, i);
@@ -353,12 +390,14 @@ out:
 	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
 		roc_camera_finish(&s->cameras[i]);
 	if (s->service.memory)
-		save_memory(s);
+		save_memory(s, UINT64_MAX);
 	roc_memory_close(s->service.memory);
 	if (s->service.status)
 		roc_status_writer_close(s->service.status, status == 0);
 	if (s->signals >= 0)
 		close(s->signals);
+	if (s->lock >= 0)
+		close(s->lock);
 	roc_config_clear(&s->config);
 	roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "roc-streamer ends with status %d", status);
 	roc_logfiles_stop();

@@ -183,7 +183,7 @@ static void explain(const struct roc_input *input, int r, bool opened, struct ro
 	else if (input->transport == ROC_TRANSPORT_FILE)
 		roc_error_set(reterr, ROC_REASON_NO_STREAM, "%s", av_err2str(r));
 	else
-		roc_error_set(reterr, ROC_REASON_CLOSED,
+		roc_error_set(reterr, ROC_REASON_REJECTED,
 			      "camera hangs up when asked for the stream (wrong password, stream "
 			      "switched off, or too many clients)");
 }

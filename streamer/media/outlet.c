@@ -122,48 +122,60 @@ static bool picture_is_fresh(const struct roc_outlet *outlet, uint64_t now)
 	       now - outlet->picture_ns < HOLD_DAMAGED_NS;
 }
 
-/* Lock held; released while converting and writing. */
+/*
+ * Lock held; released while converting and writing. @return 0; negative errno of the device. A
+ * picture that can't be converted is none: the placeholder is written in its place.
+ */
+static int write_frame(struct roc_outlet *outlet, bool fresh, bool repeat, bool *ret_shown)
+{
+	const struct roc_device_format format = outlet->format;
+	const int fd = outlet->fd;
+	int r = 0;
+
+	*ret_shown = fresh || repeat;
+	if (*ret_shown) {
+		outlet->writing = true;
+		pthread_mutex_unlock(&outlet->lock);
+		if (fresh && roc_picture_convert(&outlet->converter, outlet->taken, &format,
+						 outlet->picture) < 0)
+			*ret_shown = false;
+		else
+			r = roc_loopback_write(fd, outlet->picture, outlet->size);
+		pthread_mutex_lock(&outlet->lock);
+		outlet->writing = false;
+		pthread_cond_broadcast(&outlet->changed);
+	}
+	if (!*ret_shown) {
+		outlet->has_picture = false;
+		/* Under the lock: the buffer may be swapped for a newer one. */
+		if (outlet->fd >= 0)
+			r = roc_loopback_write(outlet->fd, outlet->placeholder, outlet->size);
+	}
+	return r;
+}
+
+/* Lock held. */
 static void write_one(struct roc_outlet *outlet, bool fresh)
 {
-	uint64_t arrival_ns = outlet->mail_ns;
-	const uint8_t *frame;
-	int r = 0;
+	const uint64_t arrival_ns = outlet->mail_ns;
+	const bool repeat = !fresh && picture_is_fresh(outlet, roc_now_ns());
+	bool shown;
 
 	if (fresh) {
 		av_frame_unref(outlet->taken);
 		av_frame_move_ref(outlet->taken, outlet->mail);
 	}
-	const int fd = outlet->fd;
-	const bool repeat = !fresh && picture_is_fresh(outlet, roc_now_ns());
-
-	outlet->writing = true;
-	if (fresh || repeat) {
-		pthread_mutex_unlock(&outlet->lock);
-		if (fresh)
-			r = roc_picture_convert(&outlet->converter, outlet->taken, &outlet->format,
-						outlet->picture);
-		if (r == 0)
-			r = roc_loopback_write(fd, outlet->picture, outlet->size);
-		pthread_mutex_lock(&outlet->lock);
-	} else {
-		/* Under the lock: the buffer may be swapped for a newer one. */
-		frame = outlet->placeholder;
-		r = roc_loopback_write(fd, frame, outlet->size);
-	}
-	outlet->writing = false;
-	pthread_cond_broadcast(&outlet->changed);
-
+	const int r = write_frame(outlet, fresh, repeat, &shown);
 	const uint64_t now = roc_now_ns();
+
 	roc_pace_wrote(&outlet->pace, now);
-	if (r < 0) {
-		outlet->stats.error = r;
+	outlet->stats.error = r;
+	if (r < 0)
 		return;
-	}
-	outlet->stats.error = 0;
 	outlet->stats.written++;
 	if (repeat)
 		outlet->stats.duplicated++;
-	if (fresh) {
+	if (fresh && shown) {
 		outlet->has_picture = true;
 		outlet->stats.shown_ns = now;
 		note_latency(outlet, arrival_ns, now);

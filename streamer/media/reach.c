@@ -82,10 +82,16 @@ int roc_reach(const char *host, uint32_t port, uint32_t timeout_ms, struct roc_c
 		return -ENOENT;
 	}
 
+	/* A silent address may not use up the time of those behind it. */
 	const uint64_t deadline = roc_now_ns() + timeout_ms * ROC_NS_PER_MS;
+	uint64_t left = 0;
 	const struct addrinfo *ai;
-	for (ai = list; ai; ai = ai->ai_next) {
-		r = connect_one(ai, deadline, cancel);
+	for (ai = list; ai; ai = ai->ai_next)
+		left++;
+	for (ai = list; ai; ai = ai->ai_next, left--) {
+		const uint64_t now = roc_now_ns();
+
+		r = connect_one(ai, now + (now < deadline ? (deadline - now) / left : 0), cancel);
 		if (r == 0 || r == -ECANCELED)
 			break;
 	}

@@ -19,6 +19,7 @@
 #define FIGURES_EVERY_NS (200 * ROC_NS_PER_MS)
 #define DAMAGED_NS (10 * ROC_NS_PER_S) /* pictures come, but none is clean: to be opened anew */
 #define SLOW_MAX_MS 20000u             /* between two pictures of the slowest camera */
+#define NEW_STALL_MS 6000u             /* behind the first two pictures */
 
 struct roc_session {
 	/* Set at start, never changed. */
@@ -39,6 +40,7 @@ struct roc_session {
 	struct roc_rate_figures figures;
 	uint64_t figures_ns;           /* when they were worked out */
 	uint64_t picture_ns, clean_ns; /* newest picture, newest clean one */
+	uint64_t gap_ns;               /* between the last two pictures, 0: not seen */
 	uint32_t stall_ms;             /* of this camera: slow ones have more time */
 
 	pthread_mutex_t lock; /* guards .stats */
@@ -118,6 +120,21 @@ static void count_packet(struct roc_session *session, const struct roc_input *in
 	pthread_mutex_unlock(&session->lock);
 }
 
+static void note_format(struct roc_session_stats *stats, const AVFrame *frame, uint64_t arrival_ns)
+{
+	const uint32_t width = (uint32_t)frame->width, height = (uint32_t)frame->height;
+	const uint32_t range = (uint32_t)roc_color_range(frame);
+	const uint32_t matrix = (uint32_t)roc_color_matrix(frame);
+
+	if (stats->width != width || stats->height != height || stats->color_range != range ||
+	    stats->color_matrix != matrix)
+		stats->format_ns = arrival_ns;
+	stats->width = width;
+	stats->height = height;
+	stats->color_range = range;
+	stats->color_matrix = matrix;
+}
+
 static void count_picture(struct roc_session *session, const struct roc_decoder *decoder,
 			  const AVFrame *frame, uint64_t arrival_ns, int64_t pts_us, bool clean)
 {
@@ -134,10 +151,7 @@ static void count_picture(struct roc_session *session, const struct roc_decoder 
 	stats->received++;
 	stats->corrupt = roc_decoder_corrupt(decoder);
 	stats->last_ns = arrival_ns;
-	stats->width = (uint32_t)frame->width;
-	stats->height = (uint32_t)frame->height;
-	stats->color_range = (uint32_t)roc_color_range(frame);
-	stats->color_matrix = (uint32_t)roc_color_matrix(frame);
+	note_format(stats, frame, arrival_ns);
 	stats->mhz = rate.mhz;
 	stats->duplicates = rate.duplicates;
 	const bool news = (rate.settled && !stats->settled) || (clean && !stats->picture_ns);
@@ -158,18 +172,28 @@ static int64_t frame_pts_us(const AVFrame *frame, AVRational time_base)
 	return av_rescale_q(frame->best_effort_timestamp, time_base, AV_TIME_BASE_Q);
 }
 
-/* A camera of one picture in three seconds does not stall between them. */
+/*
+ * A camera of one picture in three seconds does not stall between them: it has thrice its usual time,
+ * of two gaps the shorter, so that one hiccup changes nothing. Until two gaps have been seen any
+ * camera has a little more.
+ */
 static void note_time(struct roc_session *session, uint64_t arrival_ns, bool clean)
 {
-	if (session->picture_ns) {
-		const uint64_t thrice_ms = 3 * (arrival_ns - session->picture_ns) / ROC_NS_PER_MS;
+	uint32_t stall_ms = NEW_STALL_MS;
 
-		if (thrice_ms > session->stall_ms)
-			session->stall_ms =
-				thrice_ms < SLOW_MAX_MS ? (uint32_t)thrice_ms : SLOW_MAX_MS;
-		else if (session->stall_ms > session->limits.stall_ms)
-			session->stall_ms -= (session->stall_ms - session->limits.stall_ms + 7) / 8;
+	if (session->picture_ns) {
+		const uint64_t gap_ns = arrival_ns - session->picture_ns;
+
+		if (session->gap_ns) {
+			const uint64_t usual = gap_ns < session->gap_ns ? gap_ns : session->gap_ns;
+			const uint64_t thrice_ms = 3 * usual / ROC_NS_PER_MS;
+
+			stall_ms = thrice_ms < SLOW_MAX_MS ? (uint32_t)thrice_ms : SLOW_MAX_MS;
+		}
+		session->gap_ns = gap_ns ? gap_ns : 1;
 	}
+	session->stall_ms =
+		stall_ms > session->limits.stall_ms ? stall_ms : session->limits.stall_ms;
 	session->picture_ns = arrival_ns;
 	if (clean)
 		session->clean_ns = arrival_ns;

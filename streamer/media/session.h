@@ -42,6 +42,7 @@ struct roc_session_stats {
 	uint32_t color_range, color_matrix;
 	uint32_t gop_ms; /* between the last two key frames, 0: not seen */
 	uint64_t started_ns, picture_ns /* first clean one */, last_ns /* newest decoded */;
+	uint64_t format_ns; /* since when size and colours are what they are */
 	uint64_t received, corrupt, bytes;
 	struct roc_error error;
 };

@@ -10,6 +10,7 @@
 #include "clock.h"
 
 #define REPORT_EVERY_NS (200 * ROC_NS_PER_MS)
+#define LATE_NS ROC_NS_PER_S
 #define BEAT_NS (3 * ROC_NS_PER_S)     /* an outlet that does not go round */
 #define REFORMAT_NS (3 * ROC_NS_PER_S) /* a supervisor that does not answer */
 
@@ -69,6 +70,11 @@ static int turn(struct director *d)
 {
 	struct roc_outlet_stats outlet;
 	uint64_t deadline;
+
+	/* After a suspend, or on a starved machine, nobody else has had his turn either. */
+	const uint64_t began = roc_now_ns();
+	d->late = d->turn_ns && began - d->turn_ns > LATE_NS;
+	d->turn_ns = began;
 	int r = director_look(d);
 
 	if (r == 0)
@@ -78,9 +84,9 @@ static int turn(struct director *d)
 	director_ask_format(d);
 	roc_outlet_get_stats(d->outlet, &outlet);
 	const uint64_t now = roc_now_ns();
-	if (outlet.beat_ns && now - outlet.beat_ns > BEAT_NS)
+	if (!d->late && outlet.beat_ns && now > outlet.beat_ns + BEAT_NS)
 		return -ETIMEDOUT; /* the driver does not come back from a write */
-	if (d->reformat_ns && now - d->reformat_ns > REFORMAT_NS)
+	if (!d->late && d->reformat_ns && now - d->reformat_ns > REFORMAT_NS)
 		return -ETIMEDOUT;
 	director_update_view(d, &outlet);
 	if (d->news || now - d->reported_ns >= REPORT_EVERY_NS)
@@ -88,6 +94,8 @@ static int turn(struct director *d)
 	r = wait_events(d, deadline);
 	return r < 0 ? r : hear_supervisor(d);
 }
+
+static const uint32_t no_streams[ROC_STREAMS];
 
 int roc_director_run(int control, const struct roc_ipc_start *start, int device)
 {
@@ -111,9 +119,13 @@ int roc_director_run(int control, const struct roc_ipc_start *start, int device)
 		r = -errno;
 		goto out;
 	}
-	roc_plan_init(&d->plan, start->camera.streams, start->remembered, start->upgrade_ms);
+	/* A camera whose entry is wrong has no streams: its device shows the reason. */
+	roc_plan_init(&d->plan, start->mode == ROC_MODE_SHOW ? no_streams : start->camera.streams,
+		      start->remembered, start->upgrade_ms);
 	roc_plan_hold(&d->plan, d->hold_until);
-	roc_view_make(&(struct roc_view_case){.holding = start->hold_ms > 0}, &d->view);
+	roc_view_make(
+		&(struct roc_view_case){.camera = &start->camera, .holding = start->hold_ms > 0},
+		&d->view);
 	director_placeholder(d, since, &what);
 	r = roc_outlet_create(device, &start->format, &what, &d->outlet);
 	if (r < 0)

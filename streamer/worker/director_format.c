@@ -9,6 +9,11 @@
 #include "format_policy.h"
 #include "loopback.h"
 
+static uint64_t stable_since(const struct director *d, const struct roc_session_stats *stats)
+{
+	return stats->format_ns > d->plan.air_ns ? stats->format_ns : d->plan.air_ns;
+}
+
 void director_ask_format(struct director *d)
 {
 	if (d->plan.air < 0 || d->reformat_ns)
@@ -23,9 +28,9 @@ void director_ask_format(struct director *d)
 		.settled = stats->settled,
 		.best = d->plan.slots[d->plan.air].track == d->plan.best,
 		.surveyed = d->plan.chosen,
-		.on_air_ms = (now - d->plan.air_ns) / ROC_NS_PER_MS,
-		.since_refusal_ms =
-			d->refused_ns ? (now - d->refused_ns) / ROC_NS_PER_MS : UINT64_MAX,
+		.stable_ms = (now - stable_since(d, stats)) / ROC_NS_PER_MS,
+		.since_change_ms =
+			d->changed_ns ? (now - d->changed_ns) / ROC_NS_PER_MS : UINT64_MAX,
 		.width = stats->width,
 		.height = stats->height,
 		.mhz = stats->mhz,
@@ -46,9 +51,9 @@ void director_ask_format(struct director *d)
 		.format = wanted,
 	};
 	d->reformat_ns = now;
-	d->reformat_layout = !roc_loopback_same_layout(&wanted, &d->format);
 	/* The driver gives a new format only to the first who opens: all must let go. */
-	if (d->reformat_layout)
+	d->reformat_reopens = !d->provisional || !roc_loopback_same_layout(&wanted, &d->format);
+	if (d->reformat_reopens)
 		roc_outlet_detach(d->outlet);
 	(void)roc_ipc_send(d->control, &message, -1);
 }
@@ -62,12 +67,12 @@ int director_got_device(struct director *d, const struct roc_ipc_device *device,
 	if (!d->reformat_ns)
 		goto out;
 	d->reformat_ns = 0;
-	if (d->reformat_layout && fd < 0)
+	if (d->reformat_reopens && fd < 0)
 		return -ENODEV;
+	/* What was asked while nothing was known does not count. */
+	d->changed_ns = d->provisional && !device->provisional ? 0 : roc_now_ns();
 	d->provisional = device->provisional;
-	if (d->reformat_layout) {
-		if (roc_loopback_same_layout(&device->format, &d->format))
-			d->refused_ns = roc_now_ns();
+	if (d->reformat_reopens) {
 		director_placeholder(d, since, &what);
 		r = roc_outlet_attach(d->outlet, fd, &device->format, &what);
 		fd = -1;

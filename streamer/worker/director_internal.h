@@ -18,6 +18,13 @@ struct director_slot {
 	struct roc_session_stats stats; /* as last looked at */
 };
 
+/** What has been said of a stream that fails. */
+struct director_complaint {
+	uint32_t reason; /* enum roc_reason */
+	uint32_t count;
+	uint64_t told_ns;
+};
+
 struct director {
 	int control;
 	int wake;
@@ -29,9 +36,9 @@ struct director {
 
 	struct roc_device_format format;
 	bool provisional;
-	uint64_t reformat_ns; /* asked for another format then, 0: not waiting */
-	bool reformat_layout; /* the device has been let go for it */
-	uint64_t refused_ns;  /* a reader prevented a change then */
+	uint64_t reformat_ns;  /* asked for another format then, 0: not waiting */
+	bool reformat_reopens; /* the device has been let go for it */
+	uint64_t changed_ns;   /* last answer to such a question, granted or not, 0: none */
 
 	uint64_t hold_until;
 	bool was_live;
@@ -39,13 +46,14 @@ struct director {
 	struct roc_error last;
 	struct roc_view view;
 	uint64_t view_since_ns;
-	uint64_t complained_ns;
-	uint32_t complaints;
+	struct director_complaint complaints[ROC_STREAMS + 1]; /* by enum roc_stream */
 
 	/* Figures of sessions that are over. */
 	uint64_t received, corrupt, bytes;
 	uint32_t connects;
 
+	uint64_t turn_ns; /* when the last turn began */
+	bool late;        /* it is long ago */
 	uint64_t reported_ns;
 	bool news; /* report at once */
 };

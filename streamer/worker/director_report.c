@@ -24,18 +24,23 @@ void director_placeholder(const struct director *d, char since[32], struct roc_p
 		time(NULL) - (time_t)((roc_now_ns() - d->view_since_ns) / ROC_NS_PER_S);
 	struct tm tm;
 
-	localtime_r(&began, &tm);
-	(void)strftime(since, 32, "since %H:%M:%S", &tm);
 	*ret = (struct roc_placeholder){
 		.name = d->start->camera.name,
 		.state = roc_view_headline(d->view.state),
-		.reason = d->view.detail,
-		.since = since,
-		.hint = roc_view_hint(&d->view),
 		.color = d->view.state,
 		.index = d->start->camera.index,
 		.device = d->start->camera.device,
 	};
+	if (d->view.state == ROC_STATE_LIVE) {
+		/* Seen for the moment between the last picture and the word for why. */
+		ret->color = ROC_STATE_STALLED;
+		return;
+	}
+	localtime_r(&began, &tm);
+	(void)strftime(since, 32, "since %H:%M:%S", &tm);
+	ret->reason = d->view.detail;
+	ret->since = since;
+	ret->hint = roc_view_hint(&d->view);
 }
 
 static void draw_placeholder(struct director *d)
@@ -95,24 +100,27 @@ void director_log_live(const struct director *d, const struct director_slot *slo
 void director_log_failure(struct director *d, uint32_t stream, const struct roc_error *error)
 {
 	const uint64_t now = roc_now_ns();
-	const bool same = d->last.reason == error->reason && d->complained_ns;
+	struct director_complaint *before = &d->complaints[stream];
+	const bool same = before->reason == error->reason;
 	char name[256];
 
-	d->complaints = same ? d->complaints + 1 : 1;
-	if (same && now - d->complained_ns < COMPLAIN_EVERY_NS) {
+	before->count = same ? before->count + 1 : 1;
+	if (same && now - before->told_ns < COMPLAIN_EVERY_NS) {
 		roc_log(ROC_LOG_DEBUG, director_camera(d), "%s stream: %s", roc_stream_name(stream),
 			error->detail);
 		return;
 	}
 	if (same)
 		roc_log(ROC_LOG_WARNING, director_camera(d),
-			"Camera %d (%s) still not live after %u attempts: %s", director_camera(d),
-			host(d, name, sizeof(name)), d->complaints, error->detail);
+			"Camera %d (%s), %s stream: still not live after %u attempts: %s",
+			director_camera(d), host(d, name, sizeof(name)), roc_stream_name(stream),
+			before->count, error->detail);
 	else
 		roc_log(ROC_LOG_WARNING, director_camera(d), "Camera %d (%s), %s stream: %s",
 			director_camera(d), host(d, name, sizeof(name)), roc_stream_name(stream),
 			error->detail);
-	d->complained_ns = now;
+	before->reason = error->reason;
+	before->told_ns = now;
 }
 
 static bool is_connected(const struct director *d)
@@ -129,6 +137,7 @@ void director_update_view(struct director *d, const struct roc_outlet_stats *out
 	const uint64_t shown_ns =
 		outlet->shown_ns > d->plan.air_ns ? outlet->shown_ns : d->plan.air_ns;
 	const struct roc_view_case now_case = {
+		.camera = &d->start->camera,
 		/* A session that stalls ends by itself; one that brings only damage does not. */
 		.on_air = d->plan.air >= 0 && now < shown_ns + DAMAGED_NS,
 		.was_live = d->was_live,
@@ -147,8 +156,7 @@ void director_update_view(struct director *d, const struct roc_outlet_stats *out
 		d->view_since_ns = now;
 	d->view = view;
 	d->news = true;
-	if (view.state != ROC_STATE_LIVE)
-		draw_placeholder(d);
+	draw_placeholder(d);
 }
 
 void director_report(struct director *d, const struct roc_outlet_stats *outlet)
@@ -159,7 +167,8 @@ void director_report(struct director *d, const struct roc_outlet_stats *outlet)
 	memset(&message, 0, sizeof(message));
 	*report = (struct roc_ipc_report){
 		.type = ROC_IPC_REPORT,
-		.state = d->view.state,
+		/* What is wrong with its entry the supervisor knows itself. */
+		.state = d->view.state == ROC_STATE_INVALID ? ROC_STATE_CONNECTING : d->view.state,
 		.reason = d->view.reason,
 		.color_range = d->format.color_range,
 		.color_matrix = d->format.color_matrix,

@@ -126,10 +126,11 @@ static void went_live(struct director *d, int index)
 {
 	roc_plan_on_air(&d->plan, index, roc_now_ns());
 	director_log_live(d, &d->slots[index]);
+	d->connects += d->was_live;
 	d->was_live = true;
 	d->tries = 0;
 	memset(&d->last, 0, sizeof(d->last));
-	d->complained_ns = 0;
+	memset(d->complaints, 0, sizeof(d->complaints));
 	d->news = true;
 }
 
@@ -176,7 +177,6 @@ static void session_ended(struct director *d, int index)
 	director_log_failure(d, stream, &slot->stats.error);
 	d->last = slot->stats.error;
 	d->tries += aired ? 0 : 1;
-	d->connects++;
 	d->news = true;
 }
 
@@ -212,7 +212,7 @@ int director_look(struct director *d)
 		}
 		if (slot->stats.phase == ROC_SESSION_ENDED)
 			session_ended(d, i);
-		else if (is_stuck(slot, now))
+		else if (!d->late && is_stuck(slot, now))
 			return -ETIMEDOUT; /* a hung call dies with its process only */
 	}
 	return 0;

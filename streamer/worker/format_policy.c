@@ -5,6 +5,8 @@
 
 #include "loopback.h"
 
+#define RATE_MIN 500u             /* frames per 1000 s: what a device is given at least */
+#define RATE_MAX 240000u          /* and at most */
 #define RATE_TOLERANCE_PERCENT 3u /* a device this near the source's rate follows its clock */
 
 static uint32_t even(uint32_t pixels)
@@ -26,7 +28,9 @@ static uint32_t wanted_rate(const struct roc_format_case *now)
 	if (now->camera->mhz)
 		return now->camera->mhz;
 	/* What the header declares is no better a guess than what the device has: headers lie. */
-	return now->settled ? now->mhz : now->device.mhz;
+	if (!now->settled)
+		return now->device.mhz;
+	return now->mhz < RATE_MIN ? RATE_MIN : now->mhz > RATE_MAX ? RATE_MAX : now->mhz;
 }
 
 bool roc_format_wanted(const struct roc_format_case *now, struct roc_device_format *ret_format,
@@ -52,13 +56,14 @@ bool roc_format_wanted(const struct roc_format_case *now, struct roc_device_form
 	*ret_format = wanted;
 	if (now->provisional) {
 		/* First what is known at the first picture, then what has been measured; the last
-		   word is said even when it changes nothing, so that it is remembered. */
-		if (now->since_refusal_ms < ROC_FORMAT_STABLE_MS && !*ret_final)
-			return false;
-		return layout || *ret_final || (rate && now->settled);
+		   word is said even when it changes nothing, so that it is remembered. A reader
+		   that prevented it is not asked again at once. */
+		if (layout && !*ret_final)
+			return now->since_change_ms >= ROC_FORMAT_STABLE_MS;
+		return *ret_final || (rate && now->settled);
 	}
-	if (!*ret_final || now->on_air_ms < ROC_FORMAT_STABLE_MS ||
-	    now->since_refusal_ms < ROC_FORMAT_RETRY_MS)
+	if (!*ret_final || now->stable_ms < ROC_FORMAT_STABLE_MS ||
+	    now->since_change_ms < ROC_FORMAT_RETRY_MS)
 		return false;
 	return layout || rate;
 }

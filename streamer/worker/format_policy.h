@@ -9,8 +9,8 @@
 #include "config.h"
 #include "memory.h"
 
-#define ROC_FORMAT_STABLE_MS 60000u /* the better stream, before a reader-less device is changed */
-#define ROC_FORMAT_RETRY_MS 600000u /* after a change that a reader prevented */
+#define ROC_FORMAT_STABLE_MS 60000u /* the better stream, before a known device is changed */
+#define ROC_FORMAT_RETRY_MS 600000u /* after a change, or one that a reader prevented */
 
 struct roc_format_case {
 	const struct roc_camera_config *camera;
@@ -19,9 +19,9 @@ struct roc_format_case {
 	bool settled;                    /* the source's rate has been measured */
 	bool best;                       /* it is the best stream that is shown */
 	bool surveyed;                   /* there is no better one that has not been tested */
-	uint64_t on_air_ms;
-	uint64_t since_refusal_ms; /* UINT64_MAX: never refused */
-	uint32_t width, height;    /* source; 0: no picture yet */
+	uint64_t stable_ms;              /* on air with this size and these colours */
+	uint64_t since_change_ms;        /* UINT64_MAX: none was asked for */
+	uint32_t width, height;          /* source; 0: no picture yet */
 	uint32_t mhz;
 	uint32_t color_range, color_matrix;
 };

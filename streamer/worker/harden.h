@@ -5,7 +5,7 @@
 
 /**
  * No new privileges, not dumpable (so that no sibling may read the password out of memory), no
- * core files, bounded file descriptors; dies with its parent (one that was gone before is seen as
+ * core files, bounded file descriptors and memory, first to go when memory is short; dies with its parent (one that was gone before is seen as
  * the end of the socket).
  * @return 0 or negative errno
  */

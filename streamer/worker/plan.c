@@ -150,11 +150,13 @@ static bool survey(struct roc_plan *plan, uint64_t now, struct roc_plan_order *o
 {
 	const int on_air = plan->slots[plan->air].track;
 
-	if (plan->survey_done || plan->single || !plan->tracks[on_air].tested)
+	const uint64_t begin = plan_newest(plan->survey_ns, plan->single_ns);
+
+	if (plan->survey_done || !plan->tracks[on_air].tested)
 		return false;
-	if (now < plan->survey_ns) {
-		if (plan->survey_ns < *deadline)
-			*deadline = plan->survey_ns;
+	if (now < begin) {
+		if (begin < *deadline)
+			*deadline = begin;
 		return false;
 	}
 	if (free_slot(plan) < 0)
@@ -177,13 +179,13 @@ static bool survey(struct roc_plan *plan, uint64_t now, struct roc_plan_order *o
 	return false;
 }
 
-static bool tell_choice(struct roc_plan *plan, struct roc_plan_order *order)
+static bool tell_choice(struct roc_plan *plan, uint64_t now, struct roc_plan_order *order)
 {
 	const struct roc_plan_track *best = &plan->tracks[plan->best];
 
 	/* Without a remembered choice nothing is chosen before the others have been tested. */
 	if (plan->chosen || !best->tested || !best->works ||
-	    (!plan->survey_done && !plan->remembered && !plan->single))
+	    (!plan->survey_done && !plan->remembered && !plan_is_single(plan, now)))
 		return false;
 	plan->chosen = true;
 	*order = (struct roc_plan_order){
@@ -226,11 +228,13 @@ static bool upgrade(struct roc_plan *plan, uint64_t now, struct roc_plan_order *
 {
 	const int target = upgrade_target(plan);
 
-	if (target < 0 || plan->single || free_slot(plan) < 0)
+	const uint64_t begin = plan_newest(plan->upgrade_ns, plan->single_ns);
+
+	if (target < 0 || free_slot(plan) < 0)
 		return false;
-	if (now < plan->upgrade_ns) {
-		if (plan->upgrade_ns < *deadline)
-			*deadline = plan->upgrade_ns;
+	if (now < begin) {
+		if (begin < *deadline)
+			*deadline = begin;
 		return false;
 	}
 	plan->upgrade_ns = plan_later(now, plan->upgrade_ms);
@@ -245,6 +249,9 @@ static bool get_on_air(struct roc_plan *plan, uint64_t now, struct roc_plan_orde
 {
 	const struct roc_plan_track *best = &plan->tracks[plan->best];
 	int other = -1;
+
+	if (plan->count == 0)
+		return false;
 
 	/* A test of another stream that was under way is in the way now. */
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
@@ -269,7 +276,7 @@ static bool get_on_air(struct roc_plan *plan, uint64_t now, struct roc_plan_orde
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
 		if (plan->slots[i].purpose && plan->slots[i].track != plan->best)
 			return false;
-	if (plan->single && slot_of(plan, plan->best) >= 0)
+	if (plan_is_single(plan, now) && slot_of(plan, plan->best) >= 0)
 		return false;
 	for (int i = 0; i < plan->count; i++) {
 		if (i == plan->best)
@@ -321,7 +328,7 @@ void roc_plan_next(struct roc_plan *plan, uint64_t now, uint32_t random,
 		return;
 	}
 	if (end_fallback(plan, ret_order) || survey(plan, now, ret_order, ret_deadline) ||
-	    tell_choice(plan, ret_order))
+	    tell_choice(plan, now, ret_order))
 		return;
 	(void)upgrade(plan, now, ret_order, ret_deadline);
 }

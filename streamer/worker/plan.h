@@ -16,9 +16,13 @@
 #include "config.h"
 
 #define ROC_PLAN_SLOTS 2
-#define ROC_PLAN_FALLBACK_AFTER 3u    /* failures of the best, then the next is tried */
-#define ROC_PLAN_TEST_MS 15000u       /* a test takes no longer, in all */
-#define ROC_PLAN_BRIEF_MS 5000u       /* on air less than this: it counts as a failure */
+#define ROC_PLAN_FALLBACK_AFTER 3u  /* failures of the best, then the next is tried */
+#define ROC_PLAN_TEST_MS 15000u     /* a test takes no longer, in all */
+#define ROC_PLAN_STABLE_MS 60000u   /* on air less than this: it counts as a failure */
+#define ROC_PLAN_BRIEF_MS 5000u     /* less than this: and it is made to wait */
+#define ROC_PLAN_SINGLE_MS 1800000u /* a camera of one connection is believed to be one */
+#define ROC_PLAN_REJECTED_FREE 3u   /* hang-ups in a row until they are taken for a lock-out */
+#define ROC_PLAN_REJECTED_FIRST_MS 15000u
 #define ROC_PLAN_REACH_MS 1000u       /* between two attempts at a camera that is away */
 #define ROC_PLAN_AUTH_FIRST_MS 60000u /* cameras lock out who tries wrong passwords */
 #define ROC_PLAN_AUTH_MAX_MS 300000u
@@ -49,6 +53,7 @@ struct roc_plan_track {
 	uint64_t failing_ns; /* since when it fails or comes and goes, 0: it does not */
 	uint64_t upgrade_ns; /* last attempt beside the stream shown */
 	bool tested, works;
+	uint32_t away; /* tests that could not reach the camera, while another stream was shown */
 	struct roc_plan_figures figures;
 };
 
@@ -69,7 +74,9 @@ struct roc_plan {
 	uint64_t air_ns; /* since when */
 	bool survey_done;
 	bool chosen;        /* .best has been measured: it can be told and remembered */
-	bool single;        /* the camera takes one connection at a time */
+	uint32_t kills;     /* times that a second connection cost the first */
+	uint64_t single_ns; /* until then the camera is taken to allow one connection, 0: not */
+	uint32_t rejected;  /* hang-ups in a row, of any stream */
 	uint64_t survey_ns; /* when to begin, 0: not known yet */
 	uint64_t upgrade_ns;
 	uint32_t upgrade_ms;

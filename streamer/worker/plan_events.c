@@ -16,6 +16,7 @@ void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now)
 	plan->air = slot;
 	plan->air_ns = now;
 	plan->was_live = true;
+	plan->rejected = 0;
 	plan->upgrade_ns = plan_later(now, plan->upgrade_ms);
 	/* An attempt at the best that is under way beside it becomes the way back to it. */
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
@@ -99,31 +100,70 @@ static void put_off(const struct roc_plan *plan, struct roc_plan_track *track, u
 	}
 }
 
+static bool has_alternative(const struct roc_plan *plan, const struct roc_plan_track *track)
+{
+	for (int i = 0; i < plan->count; i++) {
+		const struct roc_plan_track *other = &plan->tracks[i];
+
+		if (other != track && !(other->tested && !other->works))
+			return true;
+	}
+	return false;
+}
+
 static void lost_air(struct roc_plan *plan, struct roc_plan_track *track, uint64_t now,
 		     uint32_t random)
 {
-	const bool brief = now - plan->air_ns < ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS;
+	const uint64_t lived_ns = now - plan->air_ns;
+	const bool brief = lived_ns < ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS;
 
 	plan->air = -1;
+	track->failures = lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS ? 0 : track->failures + 1;
+	if (track->failures >= ROC_PLAN_FALLBACK_AFTER && has_alternative(plan, track)) {
+		/* It never stays: another has its turn, and this one is tried again beside it. */
+		track->next_ns = plan_later(now, ROC_PLAN_STABLE_MS);
+		return;
+	}
 	if (brief && track->failing_ns) {
 		/* It comes and goes: to be tried again, but not in a storm. */
-		track->failures++;
 		track->next_ns = plan_later(now, backoff_ms(plan, track, now, random));
 		return;
 	}
-	track->failures = brief ? 1 : 0;
 	track->failing_ns = now;
 	track->next_ns = now; /* at once */
 }
 
-/* The picture went away just as a second connection was made: the camera allows only one. */
-static bool second_connection_kills(const struct roc_plan *plan, int slot, uint64_t now)
+/* The picture went away just as a second connection was made, and not for the first time: the camera
+   allows only one. Not for ever: it may have been chance. */
+static void note_second_connection(struct roc_plan *plan, int slot, uint64_t now)
 {
-	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
-		if (i != slot && plan->slots[i].purpose && !plan->slots[i].settled &&
-		    now < plan_later(plan->slots[i].started_ns, 3000))
-			return true;
-	return false;
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		const struct roc_plan_slot *other = &plan->slots[i];
+
+		if (i == slot || !other->purpose || other->settled ||
+		    now >= plan_later(other->started_ns, 3000))
+			continue;
+		if (++plan->kills % 2 == 0)
+			plan->single_ns = plan_later(now, ROC_PLAN_SINGLE_MS);
+	}
+}
+
+/*
+ * Hanging up without a word is how cameras refuse a wrong password, and they lock out who goes on. They
+ * do so while they start, too, and for a stream that is switched off: so a few attempts are free, and
+ * a stream that has not been tried yet still gets its one.
+ */
+static void note_rejected(struct roc_plan *plan, uint64_t now, uint32_t random)
+{
+	if (++plan->rejected <= ROC_PLAN_REJECTED_FREE)
+		return;
+	const uint64_t until = plan_later(
+		now, roc_backoff_ms(plan->rejected - ROC_PLAN_REJECTED_FREE,
+				    ROC_PLAN_REJECTED_FIRST_MS, ROC_PLAN_AUTH_MAX_MS, random));
+
+	for (int i = 0; i < plan->count; i++)
+		if (plan->tracks[i].failures > 0)
+			plan->tracks[i].next_ns = plan_newest(plan->tracks[i].next_ns, until);
 }
 
 void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t now, uint32_t random)
@@ -133,8 +173,8 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 
 	plan->slots[slot].purpose = ROC_PLAN_NONE;
 	if (slot == plan->air) {
-		if (!roc_plan_is_away(reason) && second_connection_kills(plan, slot, now))
-			plan->single = true;
+		if (!roc_plan_is_away(reason))
+			note_second_connection(plan, slot, now);
 		lost_air(plan, track, now, random);
 		return;
 	}
@@ -142,7 +182,7 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 		return;
 	if (was.purpose == ROC_PLAN_SURVEY || was.purpose == ROC_PLAN_UPGRADE) {
 		track->next_ns = plan_newest(track->next_ns, plan_later(now, ROC_PLAN_REACH_MS));
-		if (roc_plan_is_away(reason))
+		if (roc_plan_is_away(reason) && ++track->away < ROC_PLAN_FALLBACK_AFTER)
 			return;
 		if (was.purpose == ROC_PLAN_SURVEY) {
 			track->tested = true;
@@ -151,6 +191,8 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 		return;
 	}
 	put_off(plan, track, reason, was.started_ns, now, random);
+	if (reason == ROC_REASON_REJECTED)
+		note_rejected(plan, now, random);
 	/* The others would be refused as well, and each try brings the lock-out nearer. */
 	if (reason == ROC_REASON_AUTH)
 		roc_plan_hold(plan, track->next_ns);

@@ -14,6 +14,12 @@ static inline uint64_t plan_later(uint64_t now, uint32_t ms)
 	return now + ms * ROC_NS_PER_MS;
 }
 
+/** Does the camera take one connection at a time, as far as has been seen? */
+static inline bool plan_is_single(const struct roc_plan *plan, uint64_t now)
+{
+	return now < plan->single_ns;
+}
+
 static inline uint64_t plan_newest(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;

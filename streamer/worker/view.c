@@ -21,6 +21,8 @@ void roc_view_make(const struct roc_view_case *now, struct roc_view *ret_view)
 	if (now->device_error)
 		set(ret_view, ROC_STATE_NO_DEVICE, ROC_REASON_DEVICE_ERROR,
 		    strerror(-now->device_error));
+	else if (now->camera && !now->camera->valid)
+		set(ret_view, ROC_STATE_INVALID, ROC_REASON_CONFIG, now->camera->problem);
 	else if (now->on_air)
 		set(ret_view, ROC_STATE_LIVE, ROC_REASON_NONE, "");
 	else if (now->holding)
@@ -48,6 +50,8 @@ const char *roc_view_headline(uint32_t state)
 		return "WAITING FOR PICTURE";
 	case ROC_STATE_CRASHED:
 		return "RESTARTING";
+	case ROC_STATE_INVALID:
+		return "NOT CONFIGURED";
 	default:
 		return "NO SIGNAL";
 	}
@@ -57,6 +61,8 @@ const char *roc_view_hint(const struct roc_view *view)
 {
 	if (view->state == ROC_STATE_CRASHED)
 		return "";
+	if (view->state == ROC_STATE_INVALID)
+		return "its entry in the configuration is wrong";
 	if (roc_plan_is_away(view->reason))
 		return "trying again every second";
 	if (view->reason == ROC_REASON_AUTH)

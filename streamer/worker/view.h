@@ -6,16 +6,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config.h"
 #include "error.h"
 #include "placeholder.h"
 
 #define ROC_VIEW_STALLED_TRIES 3u /* failed attempts after which "stalled" becomes "offline" */
 
 struct roc_view_case {
-	bool on_air;           /* camera pictures are shown and are fresh */
-	bool was_live;         /* there have been pictures before */
-	bool connected;        /* an attempt has got an answer */
-	bool holding;          /* waiting on purpose after a crash */
+	const struct roc_camera_config *camera; /* NULL: a good one */
+	bool on_air;                            /* camera pictures are shown and are fresh */
+	bool was_live;                          /* there have been pictures before */
+	bool connected;                         /* an attempt has got an answer */
+	bool holding;                           /* waiting on purpose after a crash */
 	uint32_t tries;        /* failed since the picture was lost, or since the start */
 	int device_error;      /* negative errno, 0: the device takes frames */
 	struct roc_error last; /* why the last attempt or the stream failed; reason 0: none has */

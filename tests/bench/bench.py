@@ -26,7 +26,7 @@ LARGE, MIDDLE, FPS = "1280x720", "640x360", 20
 OTHERS = {"ext": {"size": "320x180", "fps": 10}, "sub": {"size": "160x90", "fps": 5}}
 # The guest counts processor time by looking who runs at each of its 100 ticks a second. Work that
 # comes every 50 ms falls on the same part of a tick each time and counts for nothing or double. At
-# this rate it moves through the whole tick, and the sum over a minute is right to 5 %.
+# this rate it moves through the whole tick, and the sums of equal minutes are within 10 %.
 CPU_FPS = 19.97
 MANY, SMALL, SMALL_FPS = 8, "320x180", 10
 OTHERS_SMALL = {"ext": {"size": "240x136", "fps": 5}, "sub": {"size": "160x90", "fps": 5}}

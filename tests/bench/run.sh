@@ -23,14 +23,16 @@ done
 : "${markdown:=$build/bench.md}"
 
 "$top/tests/lab/build.sh" --check || "$top/tests/lab/build.sh"
-cmake -S "$top" -B "$build" -G Ninja --log-level=WARNING -DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
+cmake -S "$top" -B "$build" -G Ninja --log-level=WARNING \
+	-DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
 cmake --build "$build" --target roc-streamer roc-worker testcam framecheck -- --quiet
 
 results=$(mktemp -d "${TMPDIR:-/var/tmp}/roc-bench.XXXXXX")
 trap 'rm -rf "$results"' EXIT
 : "${LAB_DRIVER:=0.12.7}"
 export LAB_DRIVER
-notes="Medians (lowest..highest). $(ffmpeg -version | sed -n '1s/ffmpeg version \([^ ]*\).*/FFmpeg \1/p'),\
+ffmpeg=$(ffmpeg -version | sed -n '1s/ffmpeg version \([^ ]*\).*/\1/p')
+notes="Medians (lowest..highest); CPU times differ by up to 10 % from run to run. FFmpeg $ffmpeg,\
  v4l2loopback $LAB_DRIVER, a User-Mode-Linux guest on one processor of\
  $(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)."
 LAB_SHARE=$results LAB_TIMEOUT=${LAB_TIMEOUT:-1500} "$top/tests/lab/run.sh" \

@@ -36,7 +36,7 @@ START_TEST(each_reason_has_its_own_word_and_a_text)
 	ck_assert_str_eq(roc_reason_text(ROC_REASON_NONE), "");
 	ck_assert_str_eq(roc_reason_name(ROC_REASON_AUTH), "auth");
 	ck_assert_str_eq(roc_reason_text(ROC_REASON_AUTH), "wrong user or password");
-	for (uint32_t i = 1; i <= ROC_REASON_INTERNAL; i++) {
+	for (uint32_t i = 1; i <= ROC_REASON_REJECTED; i++) {
 		const char *name = roc_reason_name(i);
 
 		ck_assert_uint_eq(strspn(name, "abcdefghijklmnopqrstuvwxyz-"), strlen(name));
@@ -67,7 +67,7 @@ START_TEST(a_number_without_a_word_is_shown)
 {
 	const char *first = roc_state_name(10);
 
-	ck_assert_str_eq(roc_reason_name(25), "unknown (25)");
+	ck_assert_str_eq(roc_reason_name(26), "unknown (26)");
 	ck_assert_str_eq(roc_reason_text(4294967295u), "unknown (4294967295)");
 	ck_assert_str_eq(roc_stream_name(4), "unknown (4)");
 	ck_assert_str_eq(roc_transport_name(6), "unknown (6)");

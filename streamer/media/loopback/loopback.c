@@ -174,6 +174,20 @@ int roc_loopback_set_format(int fd, const struct roc_device_format *wanted,
 	return 0;
 }
 
+int roc_loopback_is_held(int fd, const struct roc_device_format *now)
+{
+	struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_OUTPUT};
+
+	format.fmt.pix.width = now->width == 16 ? 32 : 16;
+	format.fmt.pix.height = 16;
+	format.fmt.pix.pixelformat = V4L2_PIX_FMT_YUV420;
+	format.fmt.pix.field = V4L2_FIELD_NONE;
+	const uint32_t asked = format.fmt.pix.width;
+	const int r = device_ioctl(fd, VIDIOC_S_FMT, &format);
+
+	return r == -EBUSY || r == -EINVAL || (r == 0 && format.fmt.pix.width != asked);
+}
+
 int roc_loopback_write(int fd, const uint8_t *frame, size_t size)
 {
 	ssize_t n;

@@ -43,6 +43,12 @@ int roc_loopback_same_layout(const struct roc_device_format *a, const struct roc
 int roc_loopback_set_format(int fd, const struct roc_device_format *wanted,
 			    struct roc_device_format *ret_got);
 
+/**
+ * Does somebody else hold the device in the format @now? To be asked by an opener that has not yet
+ * set a format: it asks for another size and looks whether it gets it, so it must set one then.
+ */
+int roc_loopback_is_held(int fd, const struct roc_device_format *now);
+
 /** Set the rate alone (frames per 1000 s). @return 0 or negative errno */
 int roc_loopback_set_rate(int fd, uint32_t mhz);
 

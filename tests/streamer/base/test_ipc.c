@@ -210,7 +210,8 @@ START_TEST(only_what_a_worker_says_is_taken)
 	}
 	message.type = ROC_IPC_REPORT;
 	for (uint32_t state = 0; state < 12; state++) {
-		const int own = state >= ROC_STATE_NO_DEVICE && state <= ROC_STATE_OFFLINE;
+		const int own = (state >= ROC_STATE_NO_DEVICE && state <= ROC_STATE_OFFLINE) ||
+				state == ROC_STATE_CRASHED;
 
 		message.report.state = state;
 		ck_assert_int_eq(roc_ipc_sanitize(&message), own ? 0 : -EBADMSG);

@@ -18,7 +18,7 @@ static void setup(void)
 		.device = {1280, 720, 15000, V4L2_PIX_FMT_YUV420, ROC_RANGE_LIMITED, 0},
 		.provisional = true,
 		.best = true,
-		.since_refusal_ms = UINT64_MAX,
+		.since_change_ms = UINT64_MAX,
 		.width = 2560,
 		.height = 1440,
 		.color_range = ROC_RANGE_FULL,
@@ -36,7 +36,7 @@ static void known(void)
 	now.provisional = false;
 	now.device =
 		(struct roc_device_format){896, 512, 19000, V4L2_PIX_FMT_YUV420, ROC_RANGE_FULL, 0};
-	now.on_air_ms = 3600000;
+	now.stable_ms = 3600000;
 }
 
 START_TEST(the_first_picture_gives_the_size)
@@ -89,9 +89,9 @@ START_TEST(a_known_device_is_changed_for_the_best_when_it_is_stable)
 {
 	known();
 	measured(12000);
-	now.on_air_ms = ROC_FORMAT_STABLE_MS - 1;
+	now.stable_ms = ROC_FORMAT_STABLE_MS - 1;
 	ck_assert(!roc_format_wanted(&now, &wanted, &final));
-	now.on_air_ms = ROC_FORMAT_STABLE_MS;
+	now.stable_ms = ROC_FORMAT_STABLE_MS;
 	ck_assert(roc_format_wanted(&now, &wanted, &final));
 	ck_assert_uint_eq(wanted.width, 2560);
 }
@@ -101,9 +101,9 @@ START_TEST(a_reader_that_prevented_it_is_left_alone_for_ten_minutes)
 {
 	known();
 	measured(12000);
-	now.since_refusal_ms = ROC_FORMAT_RETRY_MS - 1;
+	now.since_change_ms = ROC_FORMAT_RETRY_MS - 1;
 	ck_assert(!roc_format_wanted(&now, &wanted, &final));
-	now.since_refusal_ms = ROC_FORMAT_RETRY_MS;
+	now.since_change_ms = ROC_FORMAT_RETRY_MS;
 	ck_assert(roc_format_wanted(&now, &wanted, &final));
 }
 END_TEST
