@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <stdlib.h>
 
+#include "color.h"
 #include "loopback.h"
 
 #define THREADS_MAX 4
@@ -13,10 +14,60 @@
 
 struct roc_decoder {
 	AVCodecContext *codec;
+	AVBufferPool *frames; /* of .frame_size bytes, laid out as a device wants them; or NULL */
+	size_t frame_size;
 	bool damaged; /* waiting for a key frame */
 	uint32_t good_run;
 	uint64_t corrupt;
 };
+
+/*
+ * Can the decoder put its planes one behind the other, without padding, as the device is written? It
+ * does so where rows are as long as it wants them anyway, and whole macroblocks fill the picture.
+ */
+static bool fits_device(AVCodecContext *codec, const AVFrame *frame)
+{
+	int align[AV_NUM_DATA_POINTERS];
+	int width = frame->width, height = frame->height;
+
+	if (codec->codec_id != AV_CODEC_ID_H264 ||
+	    roc_color_plain_format(frame->format) != AV_PIX_FMT_YUV420P)
+		return false;
+	if (codec->coded_width != codec->width || codec->coded_height != codec->height ||
+	    frame->width != codec->width || frame->height != codec->height || height % 16)
+		return false;
+	avcodec_align_dimensions2(codec, &width, &height, align);
+	return width == frame->width && width % align[0] == 0 && width / 2 % align[1] == 0;
+}
+
+/* libav's callback: memory for a picture. One copy less, of some megabytes a picture. */
+static int get_buffer(AVCodecContext *codec, AVFrame *frame, int flags)
+{
+	struct roc_decoder *decoder = codec->opaque;
+
+	if (!fits_device(codec, frame))
+		return avcodec_default_get_buffer2(codec, frame, flags);
+
+	const size_t luma = (size_t)frame->width * (size_t)frame->height;
+	/* Motion compensation reads some lines past the end. */
+	const size_t size = luma * 3 / 2 + (size_t)frame->width * 4 + AV_INPUT_BUFFER_PADDING_SIZE;
+
+	if (size != decoder->frame_size) {
+		av_buffer_pool_uninit(&decoder->frames);
+		decoder->frames = av_buffer_pool_init(size, NULL);
+		decoder->frame_size = decoder->frames ? size : 0;
+	}
+	frame->buf[0] = decoder->frames ? av_buffer_pool_get(decoder->frames) : NULL;
+	if (!frame->buf[0])
+		return AVERROR(ENOMEM);
+	frame->data[0] = frame->buf[0]->data;
+	frame->data[1] = frame->data[0] + luma;
+	frame->data[2] = frame->data[1] + luma / 4;
+	frame->linesize[0] = frame->width;
+	frame->linesize[1] = frame->linesize[2] = frame->width / 2;
+	frame->extended_data = frame->data;
+	return 0;
+}
 
 static int processors(void)
 {
@@ -54,6 +105,8 @@ int roc_decoder_open(const AVStream *stream, struct roc_decoder **ret_decoder,
 	r = avcodec_parameters_to_context(decoder->codec, stream->codecpar);
 	if (r < 0)
 		goto out;
+	decoder->codec->opaque = decoder;
+	decoder->codec->get_buffer2 = get_buffer;
 	decoder->codec->pkt_timebase = stream->time_base;
 	/* Frame threads would hold back one picture each; slice threads hold back none. */
 	decoder->codec->flags |= AV_CODEC_FLAG_LOW_DELAY;
@@ -80,6 +133,7 @@ void roc_decoder_close(struct roc_decoder *decoder)
 	if (!decoder)
 		return;
 	avcodec_free_context(&decoder->codec);
+	av_buffer_pool_uninit(&decoder->frames); /* pictures that are still shown keep theirs */
 	free(decoder);
 }
 

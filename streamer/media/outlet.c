@@ -35,14 +35,15 @@ struct roc_outlet {
 	uint64_t picture_ns; /* when the newest picture arrived */
 	uint64_t damaged_ns; /* when damaged data last arrived */
 
-	uint8_t *picture; /* what was shown last, in the device's format */
+	uint8_t *picture;     /* the last picture in the device's format, if it had to be copied */
+	const uint8_t *shown; /* what was shown last: .picture, or where it lies in .taken */
 	uint8_t *placeholder;
 
 	struct roc_outlet_stats stats;
 	uint32_t latencies[LATENCIES];
 	uint32_t latency_count;
 
-	AVFrame *taken; /* the thread's: picture being converted */
+	AVFrame *taken; /* the thread's: the last picture, as it was decoded */
 	struct roc_picture_converter converter;
 
 	uint8_t *back; /* the owner's: a placeholder is drawn here, then swapped in */
@@ -122,6 +123,18 @@ static bool picture_is_fresh(const struct roc_outlet *outlet, uint64_t now)
 	       now - outlet->picture_ns < HOLD_DAMAGED_NS;
 }
 
+/* The picture taken as the device wants it; NULL: it can't be converted. The lock is not needed. */
+static const uint8_t *prepare(struct roc_outlet *outlet, const struct roc_device_format *format)
+{
+	const uint8_t *frame = roc_picture_in_place(outlet->taken, format);
+
+	if (frame)
+		return frame;
+	if (roc_picture_convert(&outlet->converter, outlet->taken, format, outlet->picture) < 0)
+		return NULL;
+	return outlet->picture;
+}
+
 /*
  * Lock held; released while converting and writing. @return 0; negative errno of the device. A
  * picture that can't be converted is none: the placeholder is written in its place.
@@ -136,11 +149,12 @@ static int write_frame(struct roc_outlet *outlet, bool fresh, bool repeat, bool 
 	if (*ret_shown) {
 		outlet->writing = true;
 		pthread_mutex_unlock(&outlet->lock);
-		if (fresh && roc_picture_convert(&outlet->converter, outlet->taken, &format,
-						 outlet->picture) < 0)
-			*ret_shown = false;
+		if (fresh)
+			outlet->shown = prepare(outlet, &format);
+		if (outlet->shown)
+			r = roc_loopback_write(fd, outlet->shown, outlet->size);
 		else
-			r = roc_loopback_write(fd, outlet->picture, outlet->size);
+			*ret_shown = false;
 		pthread_mutex_lock(&outlet->lock);
 		outlet->writing = false;
 		pthread_cond_broadcast(&outlet->changed);

@@ -238,10 +238,9 @@ static void copy_planes(const struct planes *to, const struct roc_picture_box *b
 	}
 }
 
-int roc_picture_convert(struct roc_picture_converter *converter, const AVFrame *frame,
-			const struct roc_device_format *format, uint8_t *buffer)
+static struct roc_picture_case case_of(const AVFrame *frame, const struct roc_device_format *format)
 {
-	const struct roc_picture_case now = {
+	return (struct roc_picture_case){
 		.width = frame->width,
 		.height = frame->height,
 		.pixel_format = roc_color_plain_format(frame->format),
@@ -250,6 +249,28 @@ int roc_picture_convert(struct roc_picture_converter *converter, const AVFrame *
 		.aspect = frame->sample_aspect_ratio,
 		.device = *format,
 	};
+}
+
+const uint8_t *roc_picture_in_place(const AVFrame *frame, const struct roc_device_format *format)
+{
+	const struct roc_picture_case now = case_of(frame, format);
+	const size_t luma = (size_t)format->width * format->height;
+
+	if (format->fourcc != V4L2_PIX_FMT_YUV420 || !frame->data[0] || !is_identity(&now))
+		return NULL;
+	if (frame->linesize[0] != (int)format->width ||
+	    frame->linesize[1] != (int)format->width / 2 ||
+	    frame->linesize[2] != (int)format->width / 2)
+		return NULL;
+	if (frame->data[1] != frame->data[0] + luma || frame->data[2] != frame->data[1] + luma / 4)
+		return NULL;
+	return frame->data[0];
+}
+
+int roc_picture_convert(struct roc_picture_converter *converter, const AVFrame *frame,
+			const struct roc_device_format *format, uint8_t *buffer)
+{
+	const struct roc_picture_case now = case_of(frame, format);
 
 	if (format->width == 0 || format->height == 0 || format->width % 2 || format->height % 2 ||
 	    format->width > SIDE_MAX || format->height > SIDE_MAX ||

@@ -52,6 +52,12 @@ void roc_picture_converter_finish(struct roc_picture_converter *converter);
 int roc_picture_convert(struct roc_picture_converter *converter, const AVFrame *frame,
 			const struct roc_device_format *format, uint8_t *buffer);
 
+/**
+ * A picture that lies in memory just as the device wants it can be written from where it is.
+ * @return its first byte, NULL when it must be converted or copied
+ */
+const uint8_t *roc_picture_in_place(const AVFrame *frame, const struct roc_device_format *format);
+
 /** PURE: the largest centred box of the source's shape. @aspect 0/1 is unknown: square pixels. */
 struct roc_picture_box roc_picture_fit(int width, int height, AVRational aspect,
 				       uint32_t device_width, uint32_t device_height);

@@ -8,9 +8,11 @@
 #include <libavutil/opt.h>
 
 #include "decoder.h"
+#include "picture.h"
+#include "roc/status_abi.h"
 #include "suite.h"
 
-#define WIDTH 320
+#define WIDTH 384
 #define HEIGHT 192
 #define GOP 10
 #define PACKETS 40
@@ -113,6 +115,27 @@ START_TEST(every_packet_gives_its_picture_at_once)
 }
 END_TEST
 
+/* So that the outlet can write them from where they lie. */
+START_TEST(pictures_lie_as_a_device_wants_them)
+{
+	const struct roc_device_format format = {
+		WIDTH, HEIGHT, 20000, ROC_FOURCC_YU12, ROC_RANGE_LIMITED, ROC_MATRIX_UNKNOWN};
+	static uint8_t copy[WIDTH * HEIGHT * 3 / 2];
+	struct roc_picture_converter converter;
+
+	roc_picture_converter_init(&converter);
+	for (int i = 0; i < PACKETS; i++) {
+		ck_assert_int_eq(roc_decoder_send(decoder, packets[i]), 0);
+		ck_assert_int_eq(roc_decoder_receive(decoder, frame), 1);
+		const uint8_t *in_place = roc_picture_in_place(frame, &format);
+		ck_assert_ptr_nonnull(in_place);
+		ck_assert_int_eq(roc_picture_convert(&converter, frame, &format, copy), 0);
+		ck_assert_int_eq(memcmp(in_place, copy, sizeof(copy)), 0);
+	}
+	roc_picture_converter_finish(&converter);
+}
+END_TEST
+
 START_TEST(pictures_begin_with_a_key_frame)
 {
 	for (int i = 3; i < GOP; i++)
@@ -172,6 +195,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, every_packet_gives_its_picture_at_once);
+	tcase_add_test(tc, pictures_lie_as_a_device_wants_them);
 	tcase_add_test(tc, pictures_begin_with_a_key_frame);
 	tcase_add_test(tc, damage_is_not_shown_until_the_next_key_frame);
 	tcase_add_loop_test(tc, noise_is_survived, 0, 10);
