@@ -14,6 +14,7 @@
 #include "loopback.h"
 #include "rate.h"
 #include "reach.h"
+#include "text.h"
 
 #define BITRATE_WINDOW_NS (2 * ROC_NS_PER_S)
 #define FIGURES_EVERY_NS (200 * ROC_NS_PER_MS)
@@ -29,6 +30,7 @@ struct roc_session {
 	uint32_t stream;
 	uint32_t owner;
 	int wake_fd;
+	char known[ROC_SESSION_ADDRESS]; /* where it was last time, or "" */
 	pthread_t thread;
 
 	struct roc_cancel cancel;
@@ -71,23 +73,37 @@ static void set_deadline(struct roc_session *session, uint32_t ms)
 }
 
 /*
- * Is anybody there? A camera that is away must not be taken for one that hangs up. The address found
- * spares libav the name server; with a URL it stays as the user wrote it.
+ * Is anybody there? A camera that is away must not be taken for one that hangs up. Where it was last
+ * time is tried first: a name server that is out of order must not cost a camera that is not. The
+ * address found spares libav the name server; with a URL it stays as the user wrote it.
  */
 static int reach(struct roc_session *session, char *address, size_t size, struct roc_error *error)
 {
 	struct roc_input_place place;
-	char found[128];
+	char found[ROC_SESSION_ADDRESS];
+	int r = -ENOENT;
 
 	address[0] = '\0';
 	if (session->limits.reach_ms == 0 ||
 	    !roc_input_place(&session->camera, session->stream, &place))
 		return 0;
-	const int r = roc_reach(place.host, place.port, session->limits.reach_ms, &session->cancel,
-				found, sizeof(found), error);
-	if (r == 0 && session->camera.ip[0])
-		memcpy(address, found, size < sizeof(found) ? size : sizeof(found));
-	return r;
+	if (session->known[0] && strcmp(session->known, place.host) != 0)
+		r = roc_reach(session->known, place.port, session->limits.reach_ms / 2,
+			      &session->cancel, found, sizeof(found), error);
+	if (r < 0 && r != -ECANCELED)
+		r = roc_reach(place.host, place.port, session->limits.reach_ms, &session->cancel,
+			      found, sizeof(found), error);
+	if (r < 0)
+		return r;
+	pthread_mutex_lock(&session->lock);
+	/* Without the brackets of a URL: it is for the next time's name server. */
+	const char *bare = found[0] == '[' ? found + 1 : found;
+	roc_text_copy(session->stats.address, sizeof(session->stats.address), bare);
+	session->stats.address[strcspn(session->stats.address, "]")] = '\0';
+	pthread_mutex_unlock(&session->lock);
+	if (session->camera.ip[0])
+		roc_text_copy(address, size, found);
+	return 0;
 }
 
 static void count_packet(struct roc_session *session, const struct roc_input *input,
@@ -295,7 +311,7 @@ static void *run(void *data)
 	struct roc_session *session = data;
 	struct roc_input *input = NULL;
 	struct roc_error error = {0};
-	char address[128];
+	char address[ROC_SESSION_ADDRESS];
 
 	int r = reach(session, address, sizeof(address), &error);
 	if (r == 0) {
@@ -320,7 +336,7 @@ static void *run(void *data)
 	return NULL;
 }
 
-int roc_session_start(const struct roc_camera_config *camera, uint32_t stream,
+int roc_session_start(const struct roc_camera_config *camera, uint32_t stream, const char *known,
 		      const struct roc_session_limits *limits, uint32_t owner,
 		      struct roc_outlet *outlet, int wake_fd, struct roc_session **ret_session)
 {
@@ -329,6 +345,7 @@ int roc_session_start(const struct roc_camera_config *camera, uint32_t stream,
 	if (!session)
 		return -ENOMEM;
 	session->camera = *camera;
+	roc_text_copy(session->known, sizeof(session->known), known);
 	session->limits = *limits;
 	session->stall_ms = limits->stall_ms;
 	session->outlet = outlet;

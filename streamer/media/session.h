@@ -13,6 +13,8 @@
 #include "error.h"
 #include "outlet.h"
 
+#define ROC_SESSION_ADDRESS 80 /* bytes of a numeric address, IPv6 with scope included */
+
 enum roc_session_phase {
 	ROC_SESSION_REACHING = 1, /* nobody has answered yet */
 	ROC_SESSION_OPENING = 2,  /* it answers; no video packet yet */
@@ -44,6 +46,7 @@ struct roc_session_stats {
 	uint64_t started_ns, picture_ns /* first clean one */, last_ns /* newest decoded */;
 	uint64_t format_ns; /* since when size and colours are what they are */
 	uint64_t received, corrupt, bytes;
+	char address[ROC_SESSION_ADDRESS]; /* numeric, where it was reached; "" not yet */
 	struct roc_error error;
 };
 
@@ -51,12 +54,13 @@ struct roc_session;
 
 /**
  * @param camera   copied, erased at the end
+ * @param known    numeric address that answered last time, tried before the name; "": none
  * @param owner    the number under which pictures are offered to @outlet
  * @param outlet   kept until the session is destroyed; NULL: pictures are only measured
  * @param wake_fd  eventfd that is written at each change of phase; kept likewise
  * @return 0; -ENOMEM; -EAGAIN
  */
-int roc_session_start(const struct roc_camera_config *camera, uint32_t stream,
+int roc_session_start(const struct roc_camera_config *camera, uint32_t stream, const char *known,
 		      const struct roc_session_limits *limits, uint32_t owner,
 		      struct roc_outlet *outlet, int wake_fd, struct roc_session **ret_session);
 

@@ -40,6 +40,7 @@ struct director {
 	bool reformat_reopens; /* the device has been let go for it */
 	uint64_t changed_ns;   /* last answer to such a question, granted or not, 0: none */
 
+	char address[ROC_SESSION_ADDRESS]; /* where the camera was reached last */
 	uint64_t hold_until;
 	bool was_live;
 	uint32_t tries;

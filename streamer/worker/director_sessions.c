@@ -51,8 +51,8 @@ static int start_session(struct director *d, const struct roc_plan_order *order)
 	slot->owner = ++d->owners;
 	roc_log(ROC_LOG_DEBUG, director_camera(d), "trying %s stream (purpose %d)",
 		roc_stream_name(order->stream), order->purpose);
-	return roc_session_start(&d->start->camera, order->stream, &limits, slot->owner, outlet,
-				 d->wake, &slot->session);
+	return roc_session_start(&d->start->camera, order->stream, d->address, &limits, slot->owner,
+				 outlet, d->wake, &slot->session);
 }
 
 static void stop_slot(struct director *d, int index)
@@ -158,6 +158,8 @@ static void session_ended(struct director *d, int index)
 	const bool aired = d->plan.air == index;
 	const uint32_t stream = roc_session_stream(slot->session);
 
+	if (slot->stats.address[0])
+		memcpy(d->address, slot->stats.address, sizeof(d->address));
 	d->received += slot->stats.received;
 	d->corrupt += slot->stats.corrupt;
 	d->bytes += slot->stats.bytes;

@@ -75,7 +75,7 @@ static int test_stream(int control, int wake, const struct roc_camera_config *ca
 	bool told = false;
 	bool in_time = true;
 
-	int r = roc_session_start(camera, stream, &limits, 1, NULL, wake, &session);
+	int r = roc_session_start(camera, stream, "", &limits, 1, NULL, wake, &session);
 	if (r < 0)
 		return r;
 	for (;;) {
