@@ -22,6 +22,7 @@
 #define ROC_PLAN_BRIEF_MS 5000u     /* less than this: and it is made to wait */
 #define ROC_PLAN_SINGLE_MS 1800000u /* a camera of one connection is believed to be one */
 #define ROC_PLAN_REJECTED_FREE 3u   /* hang-ups in a row until they are taken for a lock-out */
+#define ROC_PLAN_REJECTED_LIVE 10u /* the same for a camera that has been live: a stream restarts */
 #define ROC_PLAN_REJECTED_FIRST_MS 15000u
 #define ROC_PLAN_REACH_MS 1000u       /* between two attempts at a camera that is away */
 #define ROC_PLAN_AUTH_FIRST_MS 60000u /* cameras lock out who tries wrong passwords */

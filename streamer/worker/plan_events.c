@@ -155,11 +155,13 @@ static void note_second_connection(struct roc_plan *plan, int slot, uint64_t now
  */
 static void note_rejected(struct roc_plan *plan, uint64_t now, uint32_t random)
 {
-	if (++plan->rejected <= ROC_PLAN_REJECTED_FREE)
+	const uint32_t allowed = plan->was_live ? ROC_PLAN_REJECTED_LIVE : ROC_PLAN_REJECTED_FREE;
+
+	if (++plan->rejected <= allowed)
 		return;
-	const uint64_t until = plan_later(
-		now, roc_backoff_ms(plan->rejected - ROC_PLAN_REJECTED_FREE,
-				    ROC_PLAN_REJECTED_FIRST_MS, ROC_PLAN_AUTH_MAX_MS, random));
+	const uint64_t until =
+		plan_later(now, roc_backoff_ms(plan->rejected - allowed, ROC_PLAN_REJECTED_FIRST_MS,
+					       ROC_PLAN_AUTH_MAX_MS, random));
 
 	for (int i = 0; i < plan->count; i++)
 		if (plan->tracks[i].failures > 0)
@@ -191,6 +193,8 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 		return;
 	}
 	put_off(plan, track, reason, was.started_ns, now, random);
+	if (roc_plan_is_away(reason))
+		plan->rejected = 0; /* it starts anew */
 	if (reason == ROC_REASON_REJECTED)
 		note_rejected(plan, now, random);
 	/* The others would be refused as well, and each try brings the lock-out nearer. */

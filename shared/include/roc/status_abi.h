@@ -67,7 +67,8 @@ enum roc_reason {
 	ROC_REASON_STOPPED = 22, /* streamer was stopped */
 	ROC_REASON_STARTING = 23,
 	ROC_REASON_INTERNAL = 24, /* out of memory, fds ...: the text says what */
-	ROC_REASON_REJECTED = 25, /* hangs up when asked for the stream: a wrong password, perhaps */
+	ROC_REASON_REJECTED =
+		25, /* hangs up when asked for the stream: a wrong password, perhaps */
 };
 
 /** Stream types of a camera, best first by convention. */
