@@ -81,6 +81,8 @@ def test(lab):
            streamer.camera(0)["reason"])
     probe = streamer.rocctl("probe", "0", "--config", streamer.config_path)
     streamer.reload(text)
+    for i in range(2):
+        streamer.wait_state(i, "offline", 20)
     os.kill(roclab.wait_for(streamer.workers, 10, "there are workers")[0], 11)
     roclab.wait_for(lambda: "signal 11" in streamer.logs(), 5, "a crash is told")
 
