@@ -9,12 +9,18 @@
 
 #include "clock.h"
 
+#define ROC_CANCEL_NOW UINT64_C(1) /* a deadline that has always passed */
+
 struct roc_cancel {
 	atomic_bool stop;          /* set by any thread, never cleared */
 	_Atomic uint64_t deadline; /* CLOCK_MONOTONIC ns, 0: none; set by the thread that blocks */
+	_Atomic uint64_t passed;   /* the deadline that has been seen to pass */
 };
 
-/** Shape of libav's interrupt callback: 1 ends the call. */
+/**
+ * Shape of libav's interrupt callback: 1 ends the call. libav asks some thousand times a second, so
+ * the clock is read by whoever watches, a few times a second: roc_cancel_check().
+ */
 static inline int roc_cancel_due(void *data)
 {
 	struct roc_cancel *cancel = data;
@@ -22,7 +28,18 @@ static inline int roc_cancel_due(void *data)
 	if (atomic_load_explicit(&cancel->stop, memory_order_relaxed))
 		return 1;
 	const uint64_t deadline = atomic_load_explicit(&cancel->deadline, memory_order_relaxed);
-	return deadline && roc_now_ns() >= deadline;
+	return deadline == ROC_CANCEL_NOW ||
+	       (deadline &&
+		deadline == atomic_load_explicit(&cancel->passed, memory_order_relaxed));
+}
+
+/** The watcher's part. A deadline that is set anew meanwhile is not taken for the one that passed. */
+static inline void roc_cancel_check(struct roc_cancel *cancel, uint64_t now_ns)
+{
+	const uint64_t deadline = atomic_load_explicit(&cancel->deadline, memory_order_relaxed);
+
+	if (deadline && now_ns >= deadline)
+		atomic_store_explicit(&cancel->passed, deadline, memory_order_relaxed);
 }
 
 static inline bool roc_cancel_stopped(struct roc_cancel *cancel)

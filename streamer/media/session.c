@@ -325,7 +325,7 @@ static void *run(void *data)
 	if (r == AVERROR_EXIT && !roc_cancel_stopped(&session->cancel))
 		explain_deadline(session, &error);
 	/* Whatever close has to say to the camera is not worth waiting for. */
-	roc_cancel_set_deadline(&session->cancel, 1);
+	roc_cancel_set_deadline(&session->cancel, ROC_CANCEL_NOW);
 	roc_input_close(input);
 
 	pthread_mutex_lock(&session->lock);
@@ -374,6 +374,7 @@ void roc_session_stop(struct roc_session *session)
 
 void roc_session_get(struct roc_session *session, struct roc_session_stats *ret_stats)
 {
+	roc_cancel_check(&session->cancel, roc_now_ns());
 	pthread_mutex_lock(&session->lock);
 	*ret_stats = session->stats;
 	pthread_mutex_unlock(&session->lock);

@@ -66,6 +66,10 @@ int roc_session_start(const struct roc_camera_config *camera, uint32_t stream, c
 
 /** Tell it to end. Does not wait. */
 void roc_session_stop(struct roc_session *session);
+/**
+ * Its figures. Whoever started it looks at least five times a second: what takes longer than its
+ * limit is ended by the look.
+ */
 void roc_session_get(struct roc_session *session, struct roc_session_stats *ret_stats);
 uint32_t roc_session_stream(const struct roc_session *session);
 /** Free an ended session; joins its thread, so call it at phase ENDED only. NULL is fine. */
