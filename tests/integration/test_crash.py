@@ -60,19 +60,19 @@ def test(lab):
         lab.note(f"killed worker: gap {own['longest_gap_ms']} ms, "
                  f"without a new picture {own['longest_repeat_ms']} ms")
         limit_ms = 2000 if lab.sanitized else 1000  # a sanitizer's worker takes twice as long to start
-        lab.ok(own["longest_repeat_ms"] < limit_ms and own["longest_gap_ms"] < limit_ms,
-               "its device shows a second of repeats and placeholder at most",
-               (own["longest_repeat_ms"], own["longest_gap_ms"]))
         lab.equal((own["read_error_count"], own["format_changed"], own["torn"], own["unreadable"]),
                   (0, 0, 0, 0), "its reader sees no error")
-        return {i: losses(s) for i, s in seen.items() if losses(s)}
+        wrong = {i: losses(s) for i, s in seen.items() if losses(s)}
+        if max(own["longest_repeat_ms"], own["longest_gap_ms"]) >= limit_ms:
+            wrong[1] = "more than a second without a new picture"
+        return wrong
 
     def hung():
         seen = strike(lab, streamer, 0, signal.SIGSTOP, range(2))
         lab.equal(seen[0]["read_error_count"], 0, "the reader of a hung worker sees no error")
         return losses(seen[1])
 
-    lab.ok_once_in(3, killed, "a killed worker costs the other cameras nothing")
+    lab.ok_once_in(3, killed, "a killed worker costs its viewer a second at most, and the others nothing")
     lab.ok_once_in(3, hung, "a hung worker costs the other cameras nothing")
 
     # --- a worker that dies all the time is not started in a storm, and its device is fed
