@@ -63,8 +63,12 @@ demonstrate() {
 	"$bin/roc-streamer" --config "$work/cameras.json" --state-dir "$work/state" \
 		--log-dir "$work/log" --worker "$bin/roc-worker" >"$work/streamer.log" 2>&1 &
 
-	local end=$((SECONDS + 90))
+	local end=$((SECONDS + 90)) shown=-9
 	until "$bin/rocctl" status --check >/dev/null 2>&1; do
+		if [ $((SECONDS - shown)) -ge 2 ]; then
+			"$bin/rocctl" status 2>/dev/null || say "waiting for the streamer"
+			shown=$SECONDS
+		fi
 		if [ $SECONDS -ge $end ]; then
 			"$bin/rocctl" status || :
 			tail -n 40 "$work"/*.log >&2
