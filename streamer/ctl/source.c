@@ -6,19 +6,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "clock.h"
 #include "display.h"
 #include "format.h"
 #include "roc/status.h"
 
 #define READ_TRIES 50u
-
-static uint64_t now_monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * UINT64_C(1000000000) + (uint64_t)ts.tv_nsec;
-}
 
 void roc_source_finish(struct roc_source *source)
 {
@@ -109,7 +102,7 @@ int roc_source_take(struct roc_source *source, struct roc_report *ret_report, ch
 		return r;
 
 	const struct roc_status_reader *reader = source->reader;
-	r = check_alive(reader, now_monotonic_ns(), reterr, size);
+	r = check_alive(reader, roc_now_ns(), reterr, size);
 	if (r < 0)
 		return r;
 
@@ -131,7 +124,7 @@ int roc_source_take(struct roc_source *source, struct roc_report *ret_report, ch
 			report.count++;
 	}
 	/* Last, so that no frame is newer than now. */
-	report.now_ns = now_monotonic_ns();
+	report.now_ns = roc_now_ns();
 	report.heartbeat_age_ns = roc_status_age_ns(reader, report.now_ns);
 	r = check_alive(reader, report.now_ns, reterr, size); /* may have stopped meanwhile */
 	if (r < 0)

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "command.h"
 #include "report.h"
 #include "screen.h"
@@ -15,14 +16,6 @@
 #include "status_options.h"
 
 #define ERROR_SIZE 512u
-
-static uint64_t now_monotonic_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * UINT64_C(1000000000) + (uint64_t)ts.tv_nsec;
-}
 
 static char *make_table(const struct roc_report *report, bool on_screen)
 {
@@ -123,7 +116,7 @@ static int watch(const struct roc_status_options *options, struct roc_source *so
 	const bool screen = !options->json && isatty(STDOUT_FILENO);
 	enum roc_screen_event event = ROC_SCREEN_REDRAW;
 	char last_error[ERROR_SIZE] = "";
-	uint64_t deadline_ns = now_monotonic_ns();
+	uint64_t deadline_ns = roc_now_ns();
 	int r = 0;
 
 	roc_screen_catch_signals();
@@ -140,7 +133,7 @@ static int watch(const struct roc_status_options *options, struct roc_source *so
 		if (event == ROC_SCREEN_TICK || screen)
 			r = screen ? draw(source) : append(options, source, last_error);
 
-		const uint64_t now_ns = now_monotonic_ns();
+		const uint64_t now_ns = roc_now_ns();
 		if (event == ROC_SCREEN_TICK)
 			deadline_ns += options->watch_ns;
 		if (deadline_ns < now_ns && event == ROC_SCREEN_TICK)

@@ -99,7 +99,7 @@ int director_carry_out(struct director *d, uint64_t *ret_deadline_ns)
 	struct roc_plan_order order;
 
 	for (;;) {
-		roc_plan_next(&d->plan, roc_now_ns(), random32(), &order, ret_deadline_ns);
+		roc_plan_next(&d->plan, roc_now_ns(), &order, ret_deadline_ns);
 		switch (order.what) {
 		case ROC_PLAN_WAIT:
 			return 0;

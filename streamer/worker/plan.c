@@ -314,10 +314,9 @@ static bool end_fallback(struct roc_plan *plan, struct roc_plan_order *order)
 	return false;
 }
 
-void roc_plan_next(struct roc_plan *plan, uint64_t now, uint32_t random,
-		   struct roc_plan_order *ret_order, uint64_t *ret_deadline)
+void roc_plan_next(struct roc_plan *plan, uint64_t now, struct roc_plan_order *ret_order,
+		   uint64_t *ret_deadline)
 {
-	(void)random;
 	*ret_deadline = UINT64_MAX;
 	*ret_order = (struct roc_plan_order){.what = ROC_PLAN_WAIT, .slot = -1, .track = -1};
 

@@ -113,8 +113,8 @@ void roc_plan_hold(struct roc_plan *plan, uint64_t until_ns);
  * carried out.
  * @param ret_deadline  with WAIT: call again then at the latest; UINT64_MAX: only after an event
  */
-void roc_plan_next(struct roc_plan *plan, uint64_t now, uint32_t random,
-		   struct roc_plan_order *ret_order, uint64_t *ret_deadline);
+void roc_plan_next(struct roc_plan *plan, uint64_t now, struct roc_plan_order *ret_order,
+		   uint64_t *ret_deadline);
 
 /* What has happened. */
 

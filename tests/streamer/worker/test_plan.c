@@ -121,7 +121,7 @@ static void pass(struct world *w, uint64_t ms)
 	for (unsigned int turns = 0;; turns++) {
 		ck_assert_msg(turns < 200000, "the plan never rests");
 		do {
-			roc_plan_next(&w->plan, w->now, 0, &order, &next);
+			roc_plan_next(&w->plan, w->now, &order, &next);
 			obey(w, &order);
 			ck_assert_msg(turns++ < 200000, "the plan never waits");
 		} while (order.what != ROC_PLAN_WAIT);
