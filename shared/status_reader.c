@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* status_reader.c - open, check and read a segment. Every byte of the file is hostile. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,9 +8,8 @@
 #include <unistd.h>
 
 #include "roc/status.h"
+#include "status_file.h"
 #include "status_slot.h"
-
-#define SEGMENT_SIZE_MAX (UINT64_C(1) << 20) /* 64 slots of 512 bytes are 32 KiB */
 
 struct roc_status_reader {
 	const unsigned char *map;
@@ -31,45 +29,6 @@ const char *roc_status_path(const char *path)
 	return named && *named ? named : ROC_STATUS_PATH;
 }
 
-static int check_header(const struct roc_status_header *header, uint64_t file_size)
-{
-	if (header->magic != ROC_STATUS_MAGIC)
-		return -EPROTO;
-	if (header->major != ROC_STATUS_MAJOR)
-		return -ENOTSUP;
-	if (header->segment_size != file_size)
-		return -EPROTO;
-	/* Whole cache lines: also the alignment that the atomic words need. */
-	if (header->header_size < sizeof(*header) || header->header_size % 64 != 0)
-		return -EPROTO;
-	if (header->slot_size < sizeof(struct roc_status_slot) || header->slot_size % 64 != 0)
-		return -EPROTO;
-	if (header->slot_count == 0 || header->slot_count > ROC_STATUS_SLOTS_MAX)
-		return -EPROTO;
-	/* 32-bit factors in 64-bit arithmetic: cannot wrap. */
-	if (header->header_size + (uint64_t)header->slot_size * header->slot_count > file_size)
-		return -EPROTO;
-	return 0;
-}
-
-/* Read, not mapped: a file that is cut short meanwhile is a short read and not a signal. */
-static int read_header(int fd, struct roc_status_header *ret_header)
-{
-	struct roc_status_header header;
-	ssize_t n;
-
-	do
-		n = pread(fd, &header, sizeof(header), 0);
-	while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return -errno;
-	if (n != (ssize_t)sizeof(header))
-		return -EPROTO;
-	header.version[sizeof(header.version) - 1] = '\0';
-	memcpy(ret_header, &header, sizeof(header));
-	return 0;
-}
-
 int roc_status_open(const char *path, struct roc_status_reader **ret_reader)
 {
 	struct roc_status_reader *reader = NULL;
@@ -87,27 +46,11 @@ int roc_status_open(const char *path, struct roc_status_reader **ret_reader)
 		goto out;
 	}
 
-	/* O_NONBLOCK: the open of a FIFO returns, and is refused below. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	fd = roc_status_file_open(path, &reader->header, &st);
 	if (fd < 0) {
-		r = -errno;
+		r = fd;
 		goto out;
 	}
-	if (fstat(fd, &st) < 0) {
-		r = -errno;
-		goto out;
-	}
-	if (!S_ISREG(st.st_mode) || st.st_size < (off_t)sizeof(struct roc_status_header) ||
-	    (uint64_t)st.st_size > SEGMENT_SIZE_MAX) {
-		r = -EPROTO;
-		goto out;
-	}
-	r = read_header(fd, &reader->header);
-	if (r < 0)
-		goto out;
-	r = check_header(&reader->header, (uint64_t)st.st_size);
-	if (r < 0)
-		goto out;
 
 	void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
 	if (map == MAP_FAILED) {
@@ -167,14 +110,7 @@ static uint64_t heartbeat(const struct roc_status_reader *reader)
 
 uint64_t roc_status_age_ns(const struct roc_status_reader *reader, uint64_t now_ns)
 {
-	const uint64_t beat = heartbeat(reader);
-
-	if (beat == 0)
-		return ROC_STATUS_AGE_NEVER;
-	if (beat <= now_ns)
-		return now_ns - beat;
-	/* A beat far in the future would pass for fresh until then, whoever writes it or not. */
-	return beat - now_ns > ROC_STATUS_STALE_NS ? ROC_STATUS_AGE_NEVER : 0;
+	return roc_status_beat_age_ns(heartbeat(reader), now_ns);
 }
 
 bool roc_status_is_stale(const struct roc_status_reader *reader, uint64_t now_ns)

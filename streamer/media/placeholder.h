@@ -2,8 +2,8 @@
 /*
  * placeholder.h - the picture that a device shows while there is none from its camera.
  *
- * For test tools: the outermost four rows and columns are always uniform Y=24 U=136 V=122, the
- * background, whatever the colour range.
+ * Its outermost rows and columns are always of the one colour that roc/mark.h promises to all who
+ * look at devices.
  */
 #ifndef ROC_PLACEHOLDER_H
 #define ROC_PLACEHOLDER_H
@@ -11,10 +11,7 @@
 #include <stdint.h>
 
 #include "memory.h"
-
-#define ROC_PLACEHOLDER_Y 24
-#define ROC_PLACEHOLDER_U 136
-#define ROC_PLACEHOLDER_V 122
+#include "roc/mark.h"
 
 /** What it says. UTF-8, untrusted; NULL or empty is left out, too long is wrapped or cut. */
 struct roc_placeholder {

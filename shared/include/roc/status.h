@@ -101,6 +101,34 @@ const char *roc_status_version(const struct roc_status_reader *reader); /* any b
 uint64_t roc_status_started_ns(const struct roc_status_reader *reader);
 uint64_t roc_status_generation(const struct roc_status_reader *reader);
 
+/* -------------------------------------------------------------------------------------- copy */
+
+/** A whole segment in the reader's own memory. Zero it before the first use. */
+struct roc_status_copy {
+	struct roc_status_header header; /* as checked, .version terminated */
+	uint32_t count;                  /* slots in use of .cameras, 1..ROC_STATUS_SLOTS_MAX */
+	struct roc_camera_status
+		cameras[ROC_STATUS_SLOTS_MAX]; /* as roc_status_read() gives them */
+};
+
+/**
+ * Read the segment at @path, without mapping it: nothing that is done to the file meanwhile harms
+ * this process, and a file that was replaced is noticed by itself. For those who can't afford a
+ * SIGBUS and look a few times a second.
+ *
+ * @param path  file, or NULL for roc_status_path()
+ * @param copy  what the last call left, or zeros; untouched on failure. A slot that was being
+ *              written at each of a few tries keeps what it held (of the same streamer, else it
+ *              becomes unused).
+ * @return 0, or as roc_status_open()
+ *
+ * Threads: none but the caller may touch @copy. Blocks: on the file system.
+ */
+int roc_status_load(const char *path, struct roc_status_copy *copy);
+
+/** Age of a heartbeat, see roc_status_age_ns(). */
+uint64_t roc_status_beat_age_ns(uint64_t heartbeat_ns, uint64_t now_ns);
+
 /* ------------------------------------------------------------------------------------ writer */
 
 /**

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mkfont FONT.ttf OUT.c - runs at build time: renders the characters that a camera's name may hold
- * into a table of distance fields (font.h).
+ * mkfont FONT.ttf NAME OUT.c - runs at build time: renders the characters that a camera's name may hold
+ * into a table of distance fields, roc_font_NAME (font.h).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,6 +26,7 @@ static const struct {
 
 struct output {
 	FILE *file;
+	const char *name;
 	struct roc_font_glyph *glyphs;
 	uint32_t count, bytes;
 };
@@ -68,15 +69,15 @@ static void put_glyph(struct output *out, FT_GlyphSlot slot, uint32_t code)
 
 static void put_table(const struct output *out, int cap_height)
 {
-	fprintf(out->file, "};\n\nconst struct roc_font_glyph roc_font_glyphs[] = {\n");
+	fprintf(out->file, "};\n\nstatic const struct roc_font_glyph glyphs[] = {\n");
 	for (uint32_t i = 0; i < out->count; i++) {
 		const struct roc_font_glyph *glyph = &out->glyphs[i];
 
 		fprintf(out->file, "{%u, %u, %u, %u, %d, %d, %u},\n", glyph->code, glyph->offset,
 			glyph->width, glyph->height, glyph->left, glyph->top, glyph->advance);
 	}
-	fprintf(out->file, "};\n\nconst uint32_t roc_font_glyph_count = %u;\n", out->count);
-	fprintf(out->file, "const int roc_font_cap_height = %d;\n", cap_height);
+	fprintf(out->file, "};\n\nconst struct roc_font roc_font_%s = {glyphs, pixels, %u, %d};\n",
+		out->name, out->count, cap_height);
 }
 
 static int generate(FT_Face face, struct output *out)
@@ -84,13 +85,15 @@ static int generate(FT_Face face, struct output *out)
 	int cap_height = 0;
 
 	fprintf(out->file, "/* Made by mkfont. */\n#include \"font.h\"\n\n"
-			   "const uint8_t roc_font_pixels[] = {\n");
+			   "static const uint8_t pixels[] = {\n");
 	for (size_t r = 0; r < sizeof(ranges) / sizeof(ranges[0]); r++) {
 		for (uint32_t code = ranges[r].first; code <= ranges[r].last; code++) {
 			if (!render(face, code))
 				continue;
 			if (code == 'H')
 				cap_height = face->glyph->bitmap_top - ROC_FONT_SPREAD;
+			if (face->glyph->bitmap.width > ROC_FONT_WIDTH_MAX)
+				return -1;
 			put_glyph(out, face->glyph, code);
 		}
 	}
@@ -111,10 +114,11 @@ int main(int argc, char **argv)
 	FT_Face face = NULL;
 	int status = 1;
 
-	if (argc != 3) {
-		fprintf(stderr, "usage: mkfont FONT.ttf OUT.c\n");
+	if (argc != 4) {
+		fprintf(stderr, "usage: mkfont FONT.ttf NAME OUT.c\n");
 		return 2;
 	}
+	out.name = argv[2];
 	if (FT_Init_FreeType(&library) != 0 ||
 	    FT_Property_Set(library, "bsdf", "spread", &spread) != 0) {
 		fprintf(stderr, "mkfont: FreeType 2.11 or later is needed\n");
@@ -125,13 +129,13 @@ int main(int argc, char **argv)
 		fprintf(stderr, "mkfont: can't read the font '%s'\n", argv[1]);
 		goto out;
 	}
-	out.file = fopen(argv[2], "w");
+	out.file = fopen(argv[3], "w");
 	if (!out.file) {
 		perror("mkfont: can't write");
 		goto out;
 	}
 	if (generate(face, &out) != 0)
-		fprintf(stderr, "mkfont: '%s' lacks characters\n", argv[1]);
+		fprintf(stderr, "mkfont: '%s' lacks characters, or has one too wide\n", argv[1]);
 	else
 		status = 0;
 	if (ferror(out.file) || fclose(out.file) != 0) {
@@ -140,7 +144,7 @@ int main(int argc, char **argv)
 	}
 out:
 	if (status != 0 && out.file)
-		remove(argv[2]);
+		remove(argv[3]);
 	if (face)
 		FT_Done_Face(face);
 	if (library)

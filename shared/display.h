@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* display.h - PURE: text from outside made fit for a terminal, and its width in columns. */
-#ifndef ROC_CTL_DISPLAY_H
-#define ROC_CTL_DISPLAY_H
+/* display.h - PURE: text from outside made fit for people to see, and its width in columns. */
+#ifndef ROC_DISPLAY_H
+#define ROC_DISPLAY_H
 
 #include <stddef.h>
 #include <stdint.h>
