@@ -139,7 +139,8 @@ void camera_paint(struct camera *c)
 	c->drawing = roc_source_view_drawing(&c->seen, c->settings.on_loss, had_picture);
 	c->shown = roc_source_view_overlay(&c->view, c->settings.overlay, c->drawing, on_program);
 	if (c->settings.overlay == ROC_OVERLAY_ALWAYS && c->known) {
-		(void)roc_history_feed(&c->history, c->status.frames_received, c->now_ns);
+		(void)roc_history_feed(&c->history, c->status.frames_received,
+				       c->status.updated_ns);
 		roc_recent_feed(&c->repeats, c->status.frames_duplicated, c->status.frames_written,
 				c->now_ns);
 	}

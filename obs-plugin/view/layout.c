@@ -11,6 +11,10 @@
 #define UNIT_LEAST 12.0
 #define UNIT_TIGHT 10.5 /* below this, parts are left out instead */
 #define LABEL_LEAST 9.5
+#define NAME_SIZE 1.25 /* units */
+#define NAME_SHRINK 0.76
+#define PILL_SHRINK 0.8
+#define HEAD_GAP 0.8
 
 static int pixels(double units, double unit)
 {
@@ -27,28 +31,60 @@ size_t roc_overlay_length(const char *text)
 	return text ? strnlen(text, ROC_OVERLAY_TEXT_MAX) : 0;
 }
 
-/* The name at the left, the state in a pill at the right, shrunk and then cut when too long. */
-static void arrange_head(struct roc_overlay_layout *at, const struct roc_overlay *what)
+static void arrange_name(struct roc_overlay_layout *at, const struct roc_overlay *what, double room)
+{
+	const size_t bytes = roc_overlay_length(what->name);
+	const double usual = NAME_SIZE * at->unit;
+	const double wide = roc_font_width(&roc_font_bold, usual, what->name, bytes);
+
+	at->name_size =
+		wide <= room ? usual : fmax(usual * room / wide * 0.999, NAME_SHRINK * usual);
+	at->name = roc_font_cut(&roc_font_bold, at->name_size, what->name, bytes, fmax(room, 0));
+}
+
+/*
+ * The name at the left and the state in a pill at the right of it; below it when both are too long
+ * for that. @return where the next part begins
+ */
+static int arrange_head(struct roc_overlay_layout *at, const struct roc_overlay *what, int bottom)
 {
 	const double unit = at->unit;
-	const int inset = pixels(0.5, unit), gap = pixels(0.8, unit);
-	const size_t state = roc_overlay_length(what->state), name = roc_overlay_length(what->name);
+	const int inset = pixels(0.5, unit), gap = pixels(HEAD_GAP, unit);
+	const size_t bytes = roc_overlay_length(what->state);
 
 	at->name_y = at->pad;
 	at->name_height = pixels(1.55, unit);
-	at->pill_size = fmax(0.8 * unit, fmin(LABEL_LEAST, unit));
 	at->pill_height = pixels(1.35, unit);
-	if (state > 0) {
-		at->state = roc_font_cut(&roc_font_bold, at->pill_size, what->state, state,
-					 fmax(at->text_width * 0.55 - 2 * inset, 0));
-		at->pill_width = (int)ceil(at->state.width) + 2 * inset;
-		at->pill_x = at->text_x + at->text_width - at->pill_width;
+	at->pill_y = at->name_y + (at->name_height - at->pill_height) / 2;
+	at->pill_size = fmax(0.84 * unit, fmin(LABEL_LEAST, unit));
+	const int next = at->name_y + at->name_height;
+	if (bytes == 0) {
+		arrange_name(at, what, at->text_width);
+		return next;
 	}
-	const double room = at->text_width - (state > 0 ? at->pill_width + gap : 0);
-	const double usual = 1.25 * unit;
-	const double wide = roc_font_width(&roc_font_bold, usual, what->name, name);
-	at->name_size = wide <= room ? usual : fmax(usual * room / wide, 0.76 * usual);
-	at->name = roc_font_cut(&roc_font_bold, at->name_size, what->name, name, fmax(room, 0));
+
+	const double name = roc_font_width(&roc_font_bold, NAME_SIZE * NAME_SHRINK * unit,
+					   what->name, roc_overlay_length(what->name));
+	const double state = roc_font_width(&roc_font_bold, at->pill_size, what->state, bytes);
+	const int below = next + pixels(0.1, unit);
+	at->beside = name + gap + state + 2 * inset <= at->text_width ||
+		     below + at->pill_height > bottom;
+	const double most = at->beside ? fmax(at->text_width - gap - name, at->text_width * 0.55)
+				       : at->text_width;
+	if (state + 2 * inset > most)
+		at->pill_size *= fmax((most - 2 * inset) / state * 0.999, PILL_SHRINK);
+	at->state = roc_font_cut(&roc_font_bold, at->pill_size, what->state, bytes,
+				 fmax(most - 2 * inset, 0));
+	at->pill_width = (int)ceil(at->state.width) + 2 * inset;
+	if (at->beside) {
+		arrange_name(at, what, at->text_width - at->pill_width - gap);
+		at->pill_x = at->text_x + at->text_width - at->pill_width;
+		return next;
+	}
+	arrange_name(at, what, at->text_width);
+	at->pill_x = at->text_x;
+	at->pill_y = below;
+	return below + at->pill_height;
 }
 
 static int arrange_reason(struct roc_overlay_layout *at, const struct roc_overlay *what, int y,
@@ -155,23 +191,22 @@ bool roc_overlay_arrange(const struct roc_overlay *what, double unit, int room_w
 	if (at->text_width < pixels(3, unit) || at->pad + pixels(1.55, unit) > bottom)
 		return false;
 
-	arrange_head(at, what);
-	const int y = arrange_reason(at, what, at->name_y + at->name_height, bottom);
+	const int y = arrange_reason(at, what, arrange_head(at, what, bottom), bottom);
 	at->light_height = y - at->pad;
 	at->height = y;
 	if (full) {
 		arrange_figures(at, what, y, bottom);
 	} else {
 		/* As wide as what it says. */
-		double wide = at->name.width;
+		double wide = at->beside ? at->name.width + pixels(HEAD_GAP, unit) + at->pill_width
+					 : fmax(at->name.width, at->pill_width);
 
-		if (at->pill_width > 0)
-			wide += at->pill_width + pixels(0.8, unit);
 		for (uint32_t i = 0; i < at->reason_count; i++)
 			wide = fmax(wide, at->reason[i].width);
 		at->text_width = (int)fmin(ceil(wide), at->text_width);
 		at->width = at->text_x + at->text_width + at->pad;
-		at->pill_x = at->text_x + at->text_width - at->pill_width;
+		if (at->beside)
+			at->pill_x = at->text_x + at->text_width - at->pill_width;
 	}
 	at->height += at->pad;
 	return true;

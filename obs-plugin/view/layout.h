@@ -23,8 +23,9 @@ struct roc_overlay_layout {
 	double name_size;
 	struct roc_font_line name;
 
-	int pill_x, pill_width, pill_height; /* in the middle of the name's line */
+	int pill_x, pill_y, pill_width, pill_height; /* beside the name, or below it */
 	double pill_size;
+	bool beside;
 	struct roc_font_line state;
 
 	int reason_y, reason_height; /* of a line */

@@ -18,12 +18,10 @@ static void paint_head(struct roc_bitmap *bitmap, const struct roc_overlay *what
 	roc_line_paint(bitmap, &roc_font_bold, at->text_x, at->name_y, at->name_height,
 		       at->name_size, ROC_PALETTE_NAME, &at->name);
 	if (at->pill_width > 0) {
-		const int y = at->name_y + (at->name_height - at->pill_height) / 2;
-
-		roc_bitmap_rectangle(bitmap, at->pill_x, y, at->pill_width, at->pill_height,
-				     at->pill_height / 2.0, ROC_ALPHA(light, 64));
+		roc_bitmap_rectangle(bitmap, at->pill_x, at->pill_y, at->pill_width,
+				     at->pill_height, at->pill_height / 2.0, ROC_ALPHA(light, 64));
 		roc_line_paint(bitmap, &roc_font_bold,
-			       at->pill_x + (at->pill_width - at->state.width) / 2, y,
+			       at->pill_x + (at->pill_width - at->state.width) / 2, at->pill_y,
 			       at->pill_height, at->pill_size,
 			       ROC_OPAQUE(roc_palette_words(what->level)), &at->state);
 	}

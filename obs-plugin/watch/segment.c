@@ -37,12 +37,23 @@ static uint64_t now_ns(void)
 	return (uint64_t)ts.tv_sec * UINT64_C(1000000000) + (uint64_t)ts.tv_nsec;
 }
 
+/* By the only writer. */
+static bool is_published(const struct roc_status_slot *slot, const uint64_t *words)
+{
+	for (size_t i = 0; i < ROC_STATUS_WORDS; i++)
+		if (atomic_load_explicit(&slot->words[i], memory_order_relaxed) != words[i])
+			return false;
+	return true;
+}
+
 static void publish(struct roc_status_slot *slot, const struct roc_camera_status *status)
 {
 	const uint64_t seq = atomic_load_explicit(&slot->seq, memory_order_relaxed);
 	uint64_t words[ROC_STATUS_WORDS];
 
 	memcpy(words, status, sizeof(words));
+	if (is_published(slot, words))
+		return; /* nobody has to wait for what is the same */
 	atomic_store_explicit(&slot->seq, seq + 1, memory_order_relaxed);
 	/* Each word is released: who sees one of them sees the odd number, too. */
 	for (size_t i = 0; i < ROC_STATUS_WORDS; i++)

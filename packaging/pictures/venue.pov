@@ -20,7 +20,7 @@ sky_sphere {
 #macro Grass(Light, Dark) pigment {
 	gradient x triangle_wave scale 20 translate -50 * x
 	color_map { [0.49 Light] [0.51 Dark] }
-} normal { granite 0.25 scale 0.4 } #end
+} normal { granite 0.1 scale 0.5 } #end
 plane { y, -0.02 pigment { bozo scale 9 turbulence 0.6
 	color_map { [0 rgb <0.09, 0.19, 0.05>] [1 rgb <0.13, 0.24, 0.06>] } } }
 box { <-56, -0.015, -38>, <56, 0, 38> Grass(rgb <0.13, 0.33, 0.07>, rgb <0.085, 0.25, 0.05>) }

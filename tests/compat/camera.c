@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "camera.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <math.h>
 #include <pthread.h>
@@ -243,26 +242,6 @@ void camera_go_dark(struct camera *camera)
 	status->format_generation++;
 	publish(camera);
 	pthread_mutex_unlock(&camera->lock);
-}
-
-uint32_t camera_readers(struct camera *camera)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	const struct dirent *entry;
-	uint32_t count = 0;
-
-	while (dir && (entry = readdir(dir))) {
-		char target[256];
-		const ssize_t n = readlinkat(dirfd(dir), entry->d_name, target, sizeof(target) - 1);
-
-		if (n < 0)
-			continue;
-		target[n] = '\0';
-		count += strcmp(target, camera->status.device) == 0;
-	}
-	if (dir)
-		closedir(dir);
-	return count - (camera->fd >= 0);
 }
 
 void camera_destroy(struct camera *camera)

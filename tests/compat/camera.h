@@ -33,9 +33,6 @@ int camera_go_live(struct camera *camera, const struct roc_device_format *format
 /** Say that the format is about to change, and let go of the device. */
 void camera_go_dark(struct camera *camera);
 
-/** How often this process has the device open, the camera itself left out. */
-uint32_t camera_readers(struct camera *camera);
-
 /** Stop as the streamer does, cleanly. NULL is fine. */
 void camera_destroy(struct camera *camera);
 

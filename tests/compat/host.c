@@ -14,8 +14,10 @@ static Display *display;
 static obs_scene_t *scene;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* for the picture */
 static uint8_t picture[ROW * HOST_HEIGHT];
+static uint64_t pictures;
 
-static void on_log(int level, const char *format, va_list args, void *data)
+__attribute__((format(printf, 2, 0))) static void on_log(int level, const char *format,
+							 va_list args, void *data)
 {
 	char line[4096];
 
@@ -34,6 +36,7 @@ static void on_picture(void *data, struct video_data *frame)
 	pthread_mutex_lock(&lock);
 	for (uint32_t y = 0; y < HOST_HEIGHT; y++)
 		memcpy(picture + y * ROW, frame->data[0] + (size_t)y * frame->linesize[0], ROW);
+	pictures++;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -99,6 +102,14 @@ int host_load(const char *so, const char *data)
 void host_show(obs_source_t *source)
 {
 	obs_scene_add(scene, source);
+}
+
+uint64_t host_frames(void)
+{
+	pthread_mutex_lock(&lock);
+	const uint64_t count = pictures;
+	pthread_mutex_unlock(&lock);
+	return count;
 }
 
 void host_grab(uint8_t *ret_bgra)

@@ -18,6 +18,9 @@ int host_load(const char *so, const char *data);
 /** Put @source at the canvas' upper left corner, unscaled. */
 void host_show(obs_source_t *source);
 
+/** Pictures that the canvas has had. */
+uint64_t host_frames(void);
+
 /** Copy the newest canvas picture: HOST_WIDTH x HOST_HEIGHT pixels of B, G, R, A. */
 void host_grab(uint8_t *ret_bgra);
 

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "host.h"
 
@@ -15,20 +16,34 @@ static const uint8_t *pixel(uint32_t x, uint32_t y)
 	return canvas + ((size_t)y * HOST_WIDTH + x) * 4;
 }
 
+static bool at_edge(uint32_t x, uint32_t bar)
+{
+	return x % bar < EDGE || x % bar >= bar - EDGE;
+}
+
+static uint32_t rows(const struct roc_device_format *format)
+{
+	return format->height - camera_strip(format->height) - EDGE;
+}
+
+uint32_t pixels_compared(const struct roc_device_format *format)
+{
+	return (format->width - 2 * EDGE * CAMERA_BARS) * rows(format);
+}
+
 uint32_t pixels_wrong(const struct roc_device_format *format, int *ret_worst)
 {
-	const uint32_t h = format->height - camera_strip(format->height);
 	const uint32_t bar = format->width / CAMERA_BARS;
 	uint32_t wrong = 0;
 	int worst = 0;
 
 	host_grab(canvas);
-	for (uint32_t y = 0; y < h - EDGE; y++) {
+	for (uint32_t y = 0; y < rows(format); y++) {
 		for (uint32_t x = 0; x < format->width; x++) {
 			const uint8_t *want = camera_bars[x / bar];
 			int off = 0;
 
-			if (x % bar < EDGE || x % bar >= bar - EDGE)
+			if (at_edge(x, bar))
 				continue;
 			for (int c = 0; c < 3; c++) {
 				const int d = abs(pixel(x, y)[2 - c] - want[c]);
@@ -42,6 +57,18 @@ uint32_t pixels_wrong(const struct roc_device_format *format, int *ret_worst)
 	if (ret_worst)
 		*ret_worst = worst;
 	return wrong;
+}
+
+bool pixels_plain(const struct roc_device_format *format)
+{
+	host_grab(canvas);
+	for (uint32_t y = 0; y < format->height; y++) {
+		for (uint32_t x = 0; x < format->width; x++) {
+			if (memcmp(pixel(x, y), pixel(0, 0), 3) != 0)
+				return false;
+		}
+	}
+	return true;
 }
 
 uint8_t pixels_strip(const struct roc_device_format *format)

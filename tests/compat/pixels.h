@@ -5,7 +5,7 @@
 
 #include "camera.h"
 
-#define PIXELS_TOLERANCE 6 /* levels; a wrong matrix or range is 10 and more off */
+#define PIXELS_TOLERANCE 6 /* levels; a wrong matrix or range puts some bar off by 16 and more */
 
 /**
  * How many pixels of the bars are off by more than the tolerance. Those within 4 of an edge between
@@ -13,6 +13,12 @@
  * @param ret_worst  levels that the worst one is off, of any pixel; may be NULL
  */
 uint32_t pixels_wrong(const struct roc_device_format *format, int *ret_worst);
+
+/** How many pixels it looks at. */
+uint32_t pixels_compared(const struct roc_device_format *format);
+
+/** Is it all of one colour? */
+bool pixels_plain(const struct roc_device_format *format);
 
 /** The strip's grey. */
 uint8_t pixels_strip(const struct roc_device_format *format);

@@ -6,7 +6,9 @@ Appends "NAME <tab> ok or FAILED <tab> detail" to RESULT-DIR/checks.
 import base64
 import pathlib
 import shutil
+import struct
 import sys
+import time
 
 import roclab
 from roclab.obsws import Refused
@@ -15,7 +17,7 @@ from roclab.studio import Studio
 FEEDER, PLUGIN, DATA, RESULT = sys.argv[1:]
 STATUS = "/run/roc-status-studio"
 NAME = "Field 1"
-TOLERANCE = 6
+TOLERANCE = 6  # levels
 BARS = [(191, 191, 191), (191, 191, 0), (0, 191, 191), (0, 191, 0),
         (191, 0, 191), (191, 0, 0), (0, 0, 191), (96, 64, 32)]  # of camera.c
 failed = False
@@ -27,6 +29,10 @@ def check(name, good, detail=""):
     with open(f"{RESULT}/checks", "a", encoding="utf-8") as checks:
         checks.write(f"{name}\t{'ok' if good else 'FAILED'}\t{detail}\n")
     return good
+
+
+def is_like(pixel, bar):
+    return all(abs(is_ - want) <= TOLERANCE for is_, want in zip(pixel, bar))
 
 
 class Screenshot:
@@ -77,10 +83,46 @@ def ask(studio):
         cameras = [{"name": str(refused)}]
     names = [camera.get("name") for camera in cameras]
     check("studio vendor", names == [NAME], str(names))
+    dialog(studio)
+
+
+def dialog(studio):
+    """The properties dialog opens, and its preview shows the camera."""
+    dump = studio.lab.dir / "dialog.xwd"
+    picture = pathlib.Path(f"{RESULT}/picture-dialog.ppm")
+
+    def shown():
+        try:
+            studio.x("xwd", "-silent", "-name", "Properties for 'Camera'", "-out", dump)
+        except roclab.Failed:  # no such window yet
+            return False
+        head, pixels = rgb_of_dump(dump.read_bytes())
+        picture.write_bytes(head + pixels)
+        some = [pixels[i:i + 3] for i in range(0, len(pixels), 3 * 41)]
+        return all(any(is_like(pixel, bar) for pixel in some) for bar in BARS)
+
     studio.ws("OpenInputPropertiesDialog", inputName="Camera")
-    studio.ws("OpenInputFiltersDialog", inputName="Camera")
-    shown = Screenshot(studio, "Camera").worst()  # asked after those, on the same thread
-    check("studio dialogs", shown <= TOLERANCE, f"{shown} levels off")
+    try:
+        roclab.wait_for(shown, 20, "the dialog and its preview")
+        check("studio dialog", True)
+        time.sleep(1)  # the rest of it, for those who look at the picture
+        shown()
+    except roclab.Failed as failure:
+        check("studio dialog", False, str(failure))
+
+
+def rgb_of_dump(dump):
+    """What xwd has taken of a screen of 24 or 32 bits: head and pixels of a PPM."""
+    fields = struct.unpack(">25I", dump[:100])
+    header, width, height, step, stride, colours = (
+        fields[0], fields[4], fields[5], fields[11] // 8, fields[12], fields[19])
+    at = header + 12 * colours
+    pixels = bytearray(3 * width * height)
+    for y in range(height):
+        row = dump[at + y * stride:at + y * stride + step * width]
+        for to, of in enumerate((2, 1, 0)):  # blue comes first
+            pixels[3 * width * y + to:3 * width * (y + 1):3] = row[of::step]
+    return b"P6 %d %d 255\n" % (width, height), bytes(pixels)
 
 
 def main(lab):
@@ -88,7 +130,7 @@ def main(lab):
     roclab.wait_for(lambda: "ready" in feeder.text(), 20, "the camera is live")
     studio = None
     try:
-        studio = Studio(lab, plugin=PLUGIN, data=DATA, status=STATUS, preview=False)
+        studio = Studio(lab, plugin=PLUGIN, data=DATA, status=STATUS)
         check("studio starts", True, studio.ws("GetVersion")["obsVersion"])
         ask(studio)
         leaks = studio.quit()

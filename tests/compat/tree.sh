@@ -15,8 +15,8 @@ say() { echo "compat: $*" >&2; }
 
 # OBS Studio, and what it and a program of ours with libobs need: headers and a compiler, a display,
 # a renderer on the processor. mount, kmod and iproute2 are for the lab's init.sh.
-packages=obs-studio,obs-plugins,libobs-dev,gcc,libc6-dev,xvfb,dbus,fonts-dejavu-core
-packages=$packages,libgl1,libgl1-mesa-dri,libegl1,mount,kmod,iproute2
+packages=obs-studio,obs-plugins,libobs-dev,gcc,libc6-dev,xvfb,x11-apps,dbus
+packages=$packages,fonts-dejavu-core,libgl1,libgl1-mesa-dri,libegl1,mount,kmod,iproute2
 
 tree=$cache/$suite
 stamp=$packages

@@ -133,8 +133,6 @@ def test(lab):
     seen = slow.now()
     lab.ok(seen["age_90_us"] < 75000, "a client that is slow sees the newest picture", seen)
     lab.equal((slow.end(), feed.end()), (0, 0), "all end well")
-    for i in range(2):
-        lab.equal([p for p in device.processes("feedcheck")], [], f"device {i} is free")
 
 
 roclab.main(test)

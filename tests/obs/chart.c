@@ -90,7 +90,8 @@ void roc_chart_draw(struct roc_pixels *pixels, uint32_t look)
 {
 	for (uint32_t y = 0; y < pixels->height; y++) {
 		for (uint32_t x = 0; x < pixels->width; x++) {
-			const struct rgb colour = colour_at(x, y, pixels, look);
+			const struct rgb colour =
+				look == ROC_CHART_FLAT ? grey : colour_at(x, y, pixels, look);
 			uint8_t *to = pixels->bgra + ((size_t)y * pixels->width + x) * 4;
 
 			to[0] = to_byte(colour.b * 255);

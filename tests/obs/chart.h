@@ -14,6 +14,7 @@
 #include "pixels.h"
 
 #define ROC_CHART_LOOKS 16u /* one for each camera; any two of them differ much */
+#define ROC_CHART_FLAT 255u /* and one that is grey all over */
 
 struct roc_chart_format {
 	uint32_t width, height; /* even */

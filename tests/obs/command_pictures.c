@@ -158,10 +158,24 @@ static int gap(struct roc_call *call)
 
 	roc_rig_gap(&gap);
 	obs_data_set_double(call->answer, "worst_ms", gap.worst_ms);
+	obs_data_set_double(call->answer, "own_ms", gap.own_ms);
 	obs_data_set_int(call->answer, "ticks", (long long)gap.ticks);
 	obs_data_set_int(call->answer, "late", (long long)gap.late);
 	obs_data_set_int(call->answer, "lagged", gap.lagged);
 	obs_data_set_int(call->answer, "frames", (long long)roc_rig_frames());
+	return 0;
+}
+
+/* What a source does that waits for something on the graphics thread. */
+static int block(struct roc_call *call)
+{
+	double ms;
+
+	if (!roc_call_number(call, &ms) || !(ms >= 0 && ms <= 10000))
+		return -EINVAL;
+	obs_enter_graphics();
+	os_sleep_ms((uint32_t)ms);
+	obs_leave_graphics();
 	return 0;
 }
 
@@ -229,6 +243,7 @@ const struct roc_command roc_picture_commands[] = {
 	{"psnr", "NAME|canvas FILE [X Y W H]", "compare with a PNG", compare},
 	{"stamp", "NAME|canvas [X Y W H]", "read testcam's stamp", stamp},
 	{"gap", "", "how regular the canvas was since last asked", gap},
+	{"block", "MS", "make the canvas stand still, to see that 'gap' tells", block},
 	{"draws", "NAME", "what one rendering asks of the graphics library", draws},
 	{"work", "", "the same of everything since last asked", work},
 	{"cost", "NAME [N]", "time to render and read back, N times", cost},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <X11/Xlib.h>
 #include <errno.h>
+#include <math.h>
 #include <obs-nix-platform.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 #include <util/platform.h>
 
+#include "beat.h"
 #include "rig.h"
 
 static Display *display;
@@ -18,7 +20,7 @@ static uint64_t period_ns;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t drawn;
 static struct roc_pixels canvas;
-static uint64_t frames, last_tick_ns;
+static uint64_t frames, last_tick_ns, last_late_ns;
 static struct roc_rig_gap gap;
 static uint32_t lagged_before;
 
@@ -48,20 +50,23 @@ static void on_frame(void *param, struct video_data *frame)
 
 static void on_tick(void *param, float seconds)
 {
-	const uint64_t now_ns = os_gettime_ns();
+	const uint64_t now_ns = os_gettime_ns(), late_ns = roc_beat_late_ns(now_ns);
 
 	(void)param;
 	(void)seconds;
 	pthread_mutex_lock(&lock);
 	if (last_tick_ns) {
 		const uint64_t took_ns = now_ns - last_tick_ns;
+		const uint64_t stood_ns = late_ns - last_late_ns;
+		const uint64_t own_ns = took_ns > stood_ns ? took_ns - stood_ns : 0;
 
 		gap.ticks++;
 		gap.late += took_ns > 3 * period_ns;
-		if ((double)took_ns / 1e6 > gap.worst_ms)
-			gap.worst_ms = (double)took_ns / 1e6;
+		gap.worst_ms = fmax(gap.worst_ms, (double)took_ns / 1e6);
+		gap.own_ms = fmax(gap.own_ms, (double)own_ns / 1e6);
 	}
 	last_tick_ns = now_ns;
+	last_late_ns = late_ns;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -116,7 +121,7 @@ int roc_rig_start(const struct roc_rig_options *options)
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&drawn, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	if (roc_pixels_init(&canvas, options->width, options->height) < 0)
+	if (roc_pixels_init(&canvas, options->width, options->height) < 0 || roc_beat_start() < 0)
 		return -EIO;
 	base_set_log_handler(log_line, NULL);
 	choose_platform();
@@ -149,6 +154,7 @@ long roc_rig_stop(void)
 	obs_shutdown();
 	if (display)
 		XCloseDisplay(display);
+	roc_beat_stop();
 	roc_pixels_finish(&canvas);
 	return bnum_allocs();
 }

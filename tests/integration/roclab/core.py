@@ -15,6 +15,7 @@ import traceback
 TOOL_ENV = {"GLIBC_TUNABLES":
             "glibc.malloc.mmap_threshold=33554432:glibc.malloc.trim_threshold=268435456"}
 TAIL = 25  # lines of each log that a failure shows
+FAULT = 3  # exit status: no hiccup of the machine, so not to be tried again
 GRACE_S = 15  # left of the guest's time when a test is given up, to show the logs
 
 
@@ -237,10 +238,12 @@ def main(*tests):
     except Exception:  # the logs matter then, too
         failure = traceback.format_exc()
     signal.alarm(0)
+    status = 1
     try:
         lab.close()
-        if not failure and lab.sanitizer_reports():
+        if lab.sanitizer_reports():
             failure = "a sanitizer reported an error"
+            status = FAULT
         if failure:
             lab.show_logs()
             lab.save()
@@ -249,4 +252,4 @@ def main(*tests):
             print(f"FAILED: {failure}", flush=True)
     if not failure:
         print(f"1..{lab.checks}", flush=True)
-    sys.exit(1 if failure else 0)
+    sys.exit(status if failure else 0)

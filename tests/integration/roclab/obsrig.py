@@ -213,8 +213,16 @@ class Rig(Conversation):
 
     # --- figures -----------------------------------------------------------------------------
     def gap(self):
-        """worst_ms, late, lagged, ticks: how regular the canvas was since this was last asked."""
+        """How regular the canvas was since this was last asked: ticks, worst_ms, own_ms ...
+
+        own_ms is worst_ms without what the machine kept a thread of ours from running: a loaded
+        machine does not fail a test, a source that blocks the graphics thread does.
+        """
         return self.ask("gap")
+
+    def block(self, ms):
+        """Stand in the way of the canvas for so long."""
+        self.ask(f"block {ms}")
 
     def draws(self, name):
         return self.ask(f"draws {name}")

@@ -15,55 +15,42 @@ PORT = 4455
 LEAKS = "Number of memory leaks: "
 
 # Everything that asks at a first start is answered here: no wizard, no dialog, no update check.
-GLOBAL_INI = """[General]
-FirstRun=true
-LastVersion=536870912
-EnableAutoUpdates=false
-ConfirmOnExit=false
-Pre19Defaults=false
-Pre21Defaults=false
-Pre23Defaults=false
-Pre24.1Defaults=false
-[Basic]
-Profile=Lab
-ProfileDir=Lab
-SceneCollection=Lab
-SceneCollectionFile=Lab
-[BasicWindow]
-SysTrayEnabled=false
-PreviewEnabled={preview}
-[OBSWebSocket]
-FirstLoad=false
-ServerEnabled=true
-ServerPort={port}
-AlertsEnabled=false
-AuthRequired=false
-"""
-BASIC_INI = """[General]
-Name=Lab
-[Video]
-BaseCX={width}
-BaseCY={height}
-OutputCX={width}
-OutputCY={height}
-FPSType=1
-FPSInt={fps}
-[Output]
-Mode=Simple
-[SimpleOutput]
-FilePath={folder}
-RecFormat=mkv
-VBitrate=300
-RecQuality=Stream
-StreamEncoder=x264
-Preset=ultrafast
-"""
+GLOBAL = {
+    "General": {"FirstRun": True, "LastVersion": 29 << 24, "EnableAutoUpdates": False,
+                "ConfirmOnExit": False, "Pre19Defaults": False, "Pre21Defaults": False,
+                "Pre23Defaults": False, "Pre24.1Defaults": False},
+    "Basic": {"Profile": "Lab", "ProfileDir": "Lab", "SceneCollection": "Lab",
+              "SceneCollectionFile": "Lab"},
+    "BasicWindow": {"SysTrayEnabled": False},
+    "OBSWebSocket": {"FirstLoad": False, "ServerEnabled": True, "ServerPort": PORT,
+                     "AlertsEnabled": False, "AuthRequired": False},
+}
 SCENES = {
     "name": "Lab", "current_scene": "Scene", "current_program_scene": "Scene",
     "current_transition": "Cut", "scene_order": [{"name": "Scene"}],
     "sources": [{"id": "scene", "name": "Scene", "settings": {"items": []}}],
 }
-SYSTEM_PLUGINS = pathlib.Path("/usr/lib/x86_64-linux-gnu/obs-plugins")
+
+
+def profile(canvas, fps, folder):
+    """basic.ini: the canvas, and recordings that cost little."""
+    width, height = canvas.split("x")
+    return {"General": {"Name": "Lab"},
+            "Video": {"BaseCX": width, "BaseCY": height, "OutputCX": width, "OutputCY": height,
+                      "FPSType": 1, "FPSInt": fps},
+            "Output": {"Mode": "Simple"},
+            "SimpleOutput": {"FilePath": folder, "RecFormat": "mkv", "VBitrate": 300,
+                             "RecQuality": "Stream", "StreamEncoder": "x264",
+                             "Preset": "ultrafast"}}
+
+
+def write_ini(path, sections):
+    def text(value):
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    path.write_text("".join(
+        f"[{name}]\n" + "".join(f"{key}={text(value)}\n" for key, value in keys.items())
+        for name, keys in sections.items()))
 
 
 class Picture:
@@ -96,11 +83,12 @@ class Studio:
     """OBS with an empty scene "Scene", answering when the constructor returns.
 
     plugin: a plugin's .so, loaded from where it lies; data: its folder of locales. canvas, fps: small,
-    as one processor draws all. status: the streamer's segment. env: more environment.
+    as one processor draws all. status: the streamer's segment. events: what event() is to get.
+    scenes: what is loaded instead of an empty scene. config: more for global.ini.
     """
 
     def __init__(self, lab, plugin=None, data=None, canvas="640x360", fps=10, screen="1280x720",
-                 status=None, events=0, preview=True, display=97, env=None, scenes=None):
+                 status=None, events=0, scenes=None, config=None, display=97):
         self.lab = lab
         self.dir = lab.dir / "studio"
         self.display = f":{display}"
@@ -108,30 +96,29 @@ class Studio:
         self.xvfb = lab.run("xvfb", ["Xvfb", self.display, "-screen", "0", f"{screen}x24",
                                      "-nolisten", "tcp", "-noreset"])
         wait_for(lambda: os.path.exists(f"/tmp/.X11-unix/X{display}"), 20, "Xvfb is there")
-        self._write_config(canvas, fps, preview, scenes or SCENES)
+        self._write_config(profile(canvas, fps, self.dir / "videos"), scenes or SCENES,
+                           config or {})
         self.env = {
             "HOME": str(self.dir), "XDG_CONFIG_HOME": str(self.dir / ".config"),
             "XDG_RUNTIME_DIR": str(self.dir / "run"), "DISPLAY": self.display,
             "LIBGL_ALWAYS_SOFTWARE": "1", "LP_NUM_THREADS": "0", "QT_QPA_PLATFORM": "xcb",
             "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC",
             **(self._plugin_env(plugin, data) if plugin else {}),
-            **({"ROC_STATUS": str(status)} if status else {}), **(env or {})}
+            **({"ROC_STATUS": str(status)} if status else {})}
         self.process = self.ws = None
         lab.own(self)
         self.start()
 
-    def _write_config(self, canvas, fps, preview, scenes):
+    def _write_config(self, basic, scenes, more):
         shutil.rmtree(self.dir, ignore_errors=True)
         config = self.dir / ".config" / "obs-studio"
-        width, height = canvas.split("x")
         (config / "basic" / "profiles" / "Lab").mkdir(parents=True)
         (config / "basic" / "scenes").mkdir()
         (self.dir / "run").mkdir(mode=0o700)
         (self.dir / "videos").mkdir()
-        (config / "global.ini").write_text(
-            GLOBAL_INI.format(port=PORT, preview=str(preview).lower()))
-        (config / "basic" / "profiles" / "Lab" / "basic.ini").write_text(
-            BASIC_INI.format(width=width, height=height, fps=fps, folder=self.dir / "videos"))
+        write_ini(config / "global.ini", {
+            name: {**GLOBAL.get(name, {}), **more.get(name, {})} for name in {**GLOBAL, **more}})
+        write_ini(config / "basic" / "profiles" / "Lab" / "basic.ini", basic)
         (config / "basic" / "scenes" / "Lab.json").write_text(json.dumps(scenes))
 
     def _plugin_env(self, plugin, data):

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "scenes.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define X "\xc3\x97"
 #define NONE ROC_OVERLAY_RATE_NONE
 
@@ -76,6 +79,17 @@ const struct roc_scene roc_scenes[] = {
 		     .name = "Reserve",
 		     .state = "Off",
 		     .reason = "switched off in the configuration"}},
+	{.name = "full-long",
+	 .overlay = {.form = ROC_OVERLAY_FULL,
+		     .level = ROC_LEVEL_BAD,
+		     .name = "Spielfeld 1, Gegengerade",
+		     .state = "Streamer und Plugin passen nicht zusammen",
+		     .reason = "die Statusdatei hat Version 2 und dieses Plugin kann 1; beide auf "
+			       "denselben Stand bringen",
+		     .figures = {{"Wiederholt", "<0,1 %", ROC_LEVEL_GOOD},
+				 {"In diesem Zustand", "213503 d 23 h", ROC_LEVEL_GOOD},
+				 {"Letztes Bild", "\xe2\x80\x93", ROC_LEVEL_WARN}},
+		     .figure_count = 3}},
 	{.name = "compact-good",
 	 .overlay = {.level = ROC_LEVEL_GOOD, .name = "Field 1", .state = "Live"}},
 	{.name = "compact-warn",
@@ -92,6 +106,10 @@ const struct roc_scene roc_scenes[] = {
 			       "machine, or whatever else it is that keeps it from answering"}},
 	{.name = "compact-idle",
 	 .overlay = {.level = ROC_LEVEL_IDLE, .name = "Reserve", .state = "Off"}},
+	{.name = "compact-long",
+	 .overlay = {.level = ROC_LEVEL_WARN,
+		     .name = "Spielfeld 1, Gegengerade",
+		     .state = "Streamer und Plugin passen nicht zusammen"}},
 	{.name = "panel-bad",
 	 .panel = {.level = ROC_LEVEL_BAD,
 		   .name = "Field 1",
@@ -100,6 +118,20 @@ const struct roc_scene roc_scenes[] = {
 		   .hint = "Start it with:\n"
 			   "sudo systemctl start roc-streamer",
 		   .footer = "ROC Camera"}},
+	{.name = "panel-long",
+	 .panel =
+		 {.level = ROC_LEVEL_BAD,
+		  .name = "Spielfeld 1, Gegengerade",
+		  .headline = "Streamer und Plugin passen nicht zusammen",
+		  .reason =
+			  "falscher Benutzer oder falsches Passwort: 192.168.1.110 lehnt die "
+			  "Anmeldung ab, und nach drei Versuchen sperrt sie f\xc3\xbcr f\xc3\xbcnf "
+			  "Minuten",
+		  .hint = "Dieser Treiber l\xc3\xa4sst ein Ger\xc3\xa4t nur von einem Programm "
+			  "lesen. Beenden Sie das andere; zwei ROC-Kameras in einem OBS teilen es "
+			  "sich.\nLesen erlauben: sudo chmod 0755 /run/roc && sudo chmod 0644 "
+			  "/run/roc/status",
+		  .footer = "ROC Camera"}},
 	{.name = "panel-warn",
 	 .panel = {.level = ROC_LEVEL_WARN,
 		   .name = "Field 1",
@@ -111,6 +143,23 @@ const struct roc_scene roc_scenes[] = {
 		   .footer = "ROC Camera"}},
 };
 const uint32_t roc_scene_count = sizeof(roc_scenes) / sizeof(roc_scenes[0]);
+
+const struct roc_scene_size roc_scene_sizes[] = {
+	{1, 1},       {2, 2},       {16, 16},     {8192, 1},   {1, 8192},   {64, 36},
+	{80, 45},     {160, 90},    {160, 120},   {176, 144},  {320, 180},  {320, 240},
+	{352, 288},   {640, 352},   {640, 360},   {640, 480},  {896, 512},  {1280, 720},
+	{720, 1280},  {1080, 1920}, {1920, 1080}, {4096, 200}, {200, 4096}, {3840, 2160},
+	{7680, 4320}, {8192, 8192},
+};
+const uint32_t roc_scene_size_count = sizeof(roc_scene_sizes) / sizeof(roc_scene_sizes[0]);
+
+const struct roc_scene *roc_scene_called(const char *name)
+{
+	for (uint32_t i = 0; i < roc_scene_count; i++)
+		if (strcmp(roc_scenes[i].name, name) == 0)
+			return &roc_scenes[i];
+	abort();
+}
 
 int roc_scene_paint(const struct roc_scene *scene, uint32_t width, uint32_t height,
 		    struct roc_bitmap *bitmap, struct roc_overlay_box *ret_box)

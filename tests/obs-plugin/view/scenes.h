@@ -15,6 +15,16 @@ struct roc_scene {
 extern const struct roc_scene roc_scenes[];
 extern const uint32_t roc_scene_count;
 
+/** NULL is never returned: a name that there is not ends the program. */
+const struct roc_scene *roc_scene_called(const char *name);
+
+/** Sizes of sources from the smallest to the largest, the odd ones among them. */
+struct roc_scene_size {
+	uint32_t width, height;
+};
+extern const struct roc_scene_size roc_scene_sizes[];
+extern const uint32_t roc_scene_size_count;
+
 /** Paint @scene for a source of this size. @return as roc_overlay_paint() */
 int roc_scene_paint(const struct roc_scene *scene, uint32_t width, uint32_t height,
 		    struct roc_bitmap *bitmap, struct roc_overlay_box *ret_box);

@@ -7,6 +7,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "png_file.h"
 #include "scenes.h"
@@ -43,8 +44,8 @@ START_TEST(each_scene_looks_like_its_reference_at_each_size)
 	unsigned long wrong = 0;
 	char path[4096], seen[4096];
 
-	/* A whole picture of 4K is a large file and shows nothing that a smaller one does not. */
-	if (scene->panel.headline && height > 720)
+	/* Files as large as these would have to show something that the smaller ones do not. */
+	if (height > 720 && (scene->panel.headline || strstr(scene->name, "-long")))
 		return;
 	snprintf(path, sizeof(path), "%s/%s-%u.png", ROC_REFERENCE_DIR, scene->name, height);
 	snprintf(seen, sizeof(seen), "%s/%s-%u.png", ROC_SEEN_DIR, scene->name, height);
