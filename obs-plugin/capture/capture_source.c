@@ -14,8 +14,9 @@
 #include <string.h>
 #include <util/platform.h>
 
-/* A picture that is older than this is not the camera's any more. */
-#define OLD_NS UINT64_C(2000000000)
+/* A picture that is older than this is not the camera's any more: the slowest devices get one in
+ * two seconds. */
+#define OLD_NS UINT64_C(3000000000)
 #define RETRY_NS UINT64_C(1000000000)
 
 struct capture {
@@ -29,7 +30,10 @@ struct capture {
 	bool was_active; /* at the tick before */
 	bool has_picture;
 
-	_Atomic enum roc_capture_loss on_loss;
+	/* For the feed's thread: changes only while there is no feed. */
+	char device[sizeof(((struct roc_capture_settings *)NULL)->device)];
+
+	_Atomic enum roc_on_loss on_loss;
 	_Atomic bool is_active; /* the newest that libobs was given is a picture, and not nothing */
 	_Atomic uint64_t picture_ns;
 };
@@ -99,11 +103,11 @@ static void on_picture(void *userdata, const struct roc_feed_picture *picture)
 	struct obs_source_frame frame = {0};
 
 	if (picture->is_placeholder) {
-		const enum roc_capture_loss on_loss = atomic_load(&capture->on_loss);
+		const enum roc_on_loss on_loss = atomic_load(&capture->on_loss);
 
-		if (on_loss == ROC_CAPTURE_TRANSPARENT)
+		if (on_loss == ROC_ON_LOSS_TRANSPARENT)
 			blank(capture);
-		if (on_loss != ROC_CAPTURE_PLACEHOLDER)
+		if (on_loss != ROC_ON_LOSS_PLACEHOLDER)
 			return;
 	}
 	frame.format = format_of(picture->fourcc);
@@ -124,20 +128,17 @@ static void on_lost(void *userdata, enum roc_feed_loss why)
 {
 	struct capture *capture = userdata;
 
-	blog(LOG_INFO, "[roc-camera] '%s': let go of the device: %s",
-	     obs_source_get_name(capture->source), loss_words[why]);
+	blog(LOG_INFO, "[roc-camera] %s: closed: %s", capture->device, loss_words[why]);
 }
 
 static void on_opened(void *userdata, int error, const char *words)
 {
 	struct capture *capture = userdata;
-	const char *name = obs_source_get_name(capture->source);
 
 	if (error)
-		blog(LOG_WARNING, "[roc-camera] '%s': no pictures from the device: %s", name,
-		     words);
+		blog(LOG_WARNING, "[roc-camera] %s: no pictures: %s", capture->device, words);
 	else
-		blog(LOG_INFO, "[roc-camera] '%s': has the device", name);
+		blog(LOG_INFO, "[roc-camera] %s: open", capture->device);
 }
 
 /* ------------------------------------------------------------------------ with the lock held */
@@ -156,12 +157,13 @@ static void connect_feed(struct capture *capture, uint64_t now)
 	if (capture->client || !capture->settings.device[0] ||
 	    (capture->failed_ns && now - capture->failed_ns < RETRY_NS))
 		return;
-	const int r = roc_feed_subscribe(capture->settings.device, &callbacks, capture,
-					 capture->is_wanted, &capture->client);
+	memcpy(capture->device, capture->settings.device, sizeof(capture->device));
+	const int r = roc_feed_subscribe(capture->device, &callbacks, capture, capture->is_wanted,
+					 &capture->client);
 
 	if (r < 0 && capture->failed_ns == 0)
-		blog(LOG_WARNING, "[roc-camera] '%s': can't watch %s (error %d)",
-		     obs_source_get_name(capture->source), capture->settings.device, -r);
+		blog(LOG_WARNING, "[roc-camera] %s: can't be watched: error %d", capture->device,
+		     -r);
 	capture->failed_ns = r < 0 ? now : 0;
 }
 
@@ -266,7 +268,7 @@ static void tick(void *data, float seconds)
 	const uint64_t now = os_gettime_ns(), last = atomic_load(&capture->picture_ns);
 
 	UNUSED_PARAMETER(seconds);
-	if (atomic_load(&capture->on_loss) != ROC_CAPTURE_LAST && now > last && now - last > OLD_NS)
+	if (atomic_load(&capture->on_loss) != ROC_ON_LOSS_LAST && now > last && now - last > OLD_NS)
 		blank(capture);
 	pthread_mutex_lock(&capture->lock);
 	const bool is_active = atomic_load(&capture->is_active);

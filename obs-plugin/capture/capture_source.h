@@ -11,20 +11,14 @@
 #include <obs-module.h>
 
 #include "feed.h"
+#include "on_loss.h"
 
 #define ROC_CAPTURE_ID "roc_capture"
-
-/** What to show while the camera sends no pictures. */
-enum roc_capture_loss {
-	ROC_CAPTURE_PLACEHOLDER = 0, /* the streamer's picture that says so */
-	ROC_CAPTURE_LAST,            /* the camera's last picture */
-	ROC_CAPTURE_TRANSPARENT,     /* nothing */
-};
 
 struct roc_capture_settings {
 	char device[64];     /* path; "" for none */
 	bool release_hidden; /* let go of the device while the source is not shown */
-	enum roc_capture_loss on_loss;
+	enum roc_on_loss on_loss;
 };
 
 struct roc_capture_facts {

@@ -57,9 +57,9 @@ static void tell_result(struct turn *turn, int error, const char *words)
 
 static void close_device(struct turn *turn, enum roc_feed_loss why)
 {
+	atomic_store(&turn->feed->open, false);
 	roc_v4l2_close(turn->device);
 	turn->device = NULL;
-	atomic_store(&turn->feed->open, false);
 	if (turn->told == 0) {
 		turn->told = NOTHING_TOLD;
 		roc_feed_tell_lost(turn->feed, why);

@@ -2,9 +2,10 @@
 /*
  * camera.h - the state of a "ROC Camera" source, and what its parts do for each other.
  *
- * Threads: libobs calls create, destroy, properties and procedures from any thread, and update,
- * tick and render from the graphics thread. What the graphics thread keeps is its own; .shared is
- * for the others, under .lock, which the graphics thread takes only when something has changed.
+ * Threads: libobs calls update and tick from the graphics thread, all else from any thread, render
+ * too: whoever takes a screenshot renders, with the graphics lock. What the graphics thread keeps
+ * is its own; .shared is for the others, under .lock, and .drawn for whoever renders, under the
+ * graphics lock. The graphics thread takes either only when something has changed.
  */
 #ifndef ROC_CAMERA_H
 #define ROC_CAMERA_H
@@ -30,14 +31,23 @@ struct camera_shared {
 	enum roc_segment_health health;
 };
 
+/** What is rendered. */
+struct camera_drawn {
+	enum roc_drawing drawing;
+	gs_texture_t *texture; /* words: the overlay, or all of a panel; NULL: none */
+	uint32_t x, y;         /* where the texture's upper left corner is */
+};
+
 struct camera {
 	obs_source_t *self;
 	obs_source_t *capture; /* private child, the same for the whole life */
 	_Atomic uint32_t width, height;
-	_Atomic uint32_t dialogs; /* property dialogs that are open */
+	_Atomic uint32_t kept_width, kept_height; /* 0: no size is kept */
+	_Atomic uint32_t dialogs;                 /* property dialogs that are open */
 
 	pthread_mutex_t lock;
 	struct camera_shared shared;
+	struct camera_drawn drawn;
 
 	/* The rest is the graphics thread's. */
 	struct roc_settings settings;
@@ -61,10 +71,8 @@ struct camera {
 	struct roc_history history;
 	struct roc_recent repeats;
 	struct roc_bitmap bitmap;
-	gs_texture_t *texture;
-	struct camera_words *painted; /* what .texture shows; NULL: nothing */
+	struct camera_words *painted; /* what the texture says; NULL: there is none */
 	uint64_t painted_ns;
-	uint32_t texture_x, texture_y;
 };
 
 /* ---- camera_tick.c ---- */
@@ -91,6 +99,7 @@ struct camera_words {
 	enum roc_drawing drawing;
 	enum roc_overlay_shown shown;
 	enum roc_level level;
+	enum roc_overlay_corner corner;
 	uint32_t width, height, percent;
 	char name[64];
 	char state[96];

@@ -29,40 +29,34 @@ static bool take_turn(void)
 	return turns++ < PAINTS_A_FRAME;
 }
 
-static void drop_texture(struct camera *c)
+/* From here on this is drawn, with what lies in the bitmap or (NULL) without words. */
+static void present(struct camera *c, const struct roc_bitmap *bitmap, uint32_t x, uint32_t y)
 {
-	if (!c->texture)
-		return;
+	struct camera_drawn *drawn = &c->drawn;
+
 	obs_enter_graphics();
-	gs_texture_destroy(c->texture);
+	if (drawn->texture && (!bitmap || gs_texture_get_width(drawn->texture) != bitmap->width ||
+			       gs_texture_get_height(drawn->texture) != bitmap->height)) {
+		gs_texture_destroy(drawn->texture);
+		drawn->texture = NULL;
+	}
+	if (bitmap && !drawn->texture)
+		drawn->texture = gs_texture_create(bitmap->width, bitmap->height, GS_BGRA, 1, NULL,
+						   GS_DYNAMIC);
+	if (bitmap && drawn->texture)
+		gs_texture_set_image(drawn->texture, bitmap->data, (uint32_t)bitmap->stride, false);
+	drawn->drawing = c->drawing;
+	drawn->x = x;
+	drawn->y = y;
 	obs_leave_graphics();
-	c->texture = NULL;
 }
 
 void camera_draw_free(struct camera *c)
 {
-	drop_texture(c);
+	present(c, NULL, 0, 0);
 	roc_bitmap_clear(&c->bitmap);
 	bfree(c->painted);
 	c->painted = NULL;
-}
-
-static void upload(struct camera *c)
-{
-	const struct roc_bitmap *bitmap = &c->bitmap;
-
-	obs_enter_graphics();
-	if (c->texture && (gs_texture_get_width(c->texture) != bitmap->width ||
-			   gs_texture_get_height(c->texture) != bitmap->height)) {
-		gs_texture_destroy(c->texture);
-		c->texture = NULL;
-	}
-	if (!c->texture)
-		c->texture = gs_texture_create(bitmap->width, bitmap->height, GS_BGRA, 1, NULL,
-					       GS_DYNAMIC);
-	if (c->texture)
-		gs_texture_set_image(c->texture, bitmap->data, (uint32_t)bitmap->stride, false);
-	obs_leave_graphics();
 }
 
 static void paint_panel(struct camera *c, const struct camera_words *words)
@@ -76,12 +70,8 @@ static void paint_panel(struct camera *c, const struct camera_words *words)
 		.footer = "ROC Camera",
 	};
 
-	c->texture_x = c->texture_y = 0;
-	if (roc_overlay_panel(&c->bitmap, &panel, words->width, words->height) < 0) {
-		drop_texture(c);
-		return;
-	}
-	upload(c);
+	const int r = roc_overlay_panel(&c->bitmap, &panel, words->width, words->height);
+	present(c, r == 0 ? &c->bitmap : NULL, 0, 0);
 	roc_bitmap_clear(&c->bitmap); /* as large as the picture, and seldom needed again */
 }
 
@@ -101,6 +91,7 @@ static void paint_overlay(struct camera *c, const struct camera_words *words)
 		.nominal_mhz = words->nominal_mhz,
 	};
 	struct roc_overlay_box box;
+	uint32_t x, y;
 
 	if (words->shown == ROC_SHOW_FULL) {
 		for (uint32_t i = 0; i < CAMERA_FIGURES; i++)
@@ -112,21 +103,17 @@ static void paint_overlay(struct camera *c, const struct camera_words *words)
 		overlay.figure_count = CAMERA_FIGURES;
 	}
 	roc_overlay_measure(&overlay, words->width, words->height, words->percent, &box);
-	if (roc_overlay_paint(&c->bitmap, &overlay, &box) < 0) {
-		drop_texture(c);
-		return;
-	}
-	roc_overlay_place(&box, c->settings.corner, words->width, words->height, &c->texture_x,
-			  &c->texture_y);
-	upload(c);
+	roc_overlay_place(&box, words->corner, words->width, words->height, &x, &y);
+	/* A box of nothing, where there is no room, is no error. */
+	const int r = roc_overlay_paint(&c->bitmap, &overlay, &box);
+	present(c, r == 0 ? &c->bitmap : NULL, x, y);
 }
 
-/* Nothing to paint: also what has been painted is forgotten, as it would be old when needed. */
-static void forget(struct camera *c)
+/* No words: what was painted is forgotten, too, as it would be old when needed again. */
+static void present_no_words(struct camera *c)
 {
-	if (!c->painted)
-		return;
-	drop_texture(c);
+	if (c->painted || c->drawn.drawing != c->drawing)
+		present(c, NULL, 0, 0);
 	bfree(c->painted);
 	c->painted = NULL;
 }
@@ -146,7 +133,7 @@ void camera_paint(struct camera *c)
 	}
 	if ((c->drawing != ROC_DRAW_PANEL && c->shown == ROC_SHOW_NONE) ||
 	    !obs_source_showing(c->self)) {
-		forget(c);
+		present_no_words(c);
 		return;
 	}
 
@@ -155,7 +142,8 @@ void camera_paint(struct camera *c)
 	const bool urgent = !old || old->drawing != c->drawing || old->shown != c->shown ||
 			    old->level != c->view.level || old->width != atomic_load(&c->width) ||
 			    old->height != atomic_load(&c->height) ||
-			    old->percent != c->settings.percent;
+			    old->percent != c->settings.percent ||
+			    old->corner != c->settings.corner;
 	if (!urgent && c->now_ns - c->painted_ns < PAINT_EVERY_NS)
 		return;
 	if (!take_turn() && old)
@@ -199,7 +187,7 @@ static void draw_picture(struct camera *c)
 }
 
 /* The bitmap is blended as it was painted: in the values that the screen gets. */
-static void draw_texture(const struct camera *c)
+static void draw_words(const struct camera_drawn *drawn)
 {
 	gs_effect_t *effect = obs_get_base_effect(OBS_EFFECT_DEFAULT);
 	const bool linear = gs_framebuffer_srgb_enabled();
@@ -209,19 +197,20 @@ static void draw_texture(const struct camera *c)
 	gs_enable_blending(true);
 	gs_blend_function(GS_BLEND_ONE, GS_BLEND_INVSRCALPHA);
 	gs_matrix_push();
-	gs_matrix_translate3f((float)c->texture_x, (float)c->texture_y, 0);
-	gs_effect_set_texture(gs_effect_get_param_by_name(effect, "image"), c->texture);
+	gs_matrix_translate3f((float)drawn->x, (float)drawn->y, 0);
+	gs_effect_set_texture(gs_effect_get_param_by_name(effect, "image"), drawn->texture);
 	while (gs_effect_loop(effect, "Draw"))
-		gs_draw_sprite(c->texture, 0, 0, 0);
+		gs_draw_sprite(drawn->texture, 0, 0, 0);
 	gs_matrix_pop();
 	gs_blend_state_pop();
 	gs_enable_framebuffer_srgb(linear);
 }
 
+/* libobs has the graphics lock, whoever it is that renders. */
 void camera_render(struct camera *c)
 {
-	if (c->drawing == ROC_DRAW_PICTURE)
+	if (c->drawn.drawing == ROC_DRAW_PICTURE)
 		draw_picture(c);
-	if (c->texture && (c->drawing == ROC_DRAW_PANEL || c->shown != ROC_SHOW_NONE))
-		draw_texture(c);
+	if (c->drawn.texture)
+		draw_words(&c->drawn);
 }

@@ -43,6 +43,8 @@ static void *create(obs_data_t *settings, obs_source_t *self)
 		return NULL;
 	}
 	roc_settings_read(settings, &c->settings);
+	atomic_store(&c->kept_width, c->settings.kept_width);
+	atomic_store(&c->kept_height, c->settings.kept_height);
 	camera_announce_setup(c);
 	camera_settings_changed(c);
 	return c;
@@ -54,6 +56,14 @@ static void update(void *data, obs_data_t *settings)
 
 	roc_settings_read(settings, &c->settings);
 	camera_settings_changed(c);
+}
+
+/* Settings are written by the thread that saves them, and by no other of ours. */
+static void save(void *data, obs_data_t *settings)
+{
+	struct camera *c = data;
+
+	roc_settings_save_size(settings, atomic_load(&c->kept_width), atomic_load(&c->kept_height));
 }
 
 static uint32_t get_width(void *data)
@@ -111,6 +121,7 @@ struct obs_source_info roc_camera_info = {
 	.get_defaults = roc_settings_defaults,
 	.get_properties = get_properties,
 	.update = update,
+	.save = save,
 	.video_tick = video_tick,
 	.video_render = video_render,
 	.enum_active_sources = enum_active_sources,

@@ -31,7 +31,7 @@ static void follow(struct camera *c)
 {
 	struct roc_capture_settings capture = {
 		.release_hidden = c->settings.release_hidden,
-		.on_loss = (enum roc_capture_loss)c->settings.on_loss,
+		.on_loss = c->settings.on_loss,
 	};
 
 	if (c->known)
@@ -91,7 +91,6 @@ static void judge(struct camera *c)
 
 static void resize(struct camera *c)
 {
-	struct roc_settings *settings = &c->settings;
 	uint32_t width = obs_source_get_width(c->capture);
 	uint32_t height = obs_source_get_height(c->capture);
 	bool sure = width && height;
@@ -111,15 +110,14 @@ static void resize(struct camera *c)
 		width = FIRST_WIDTH;
 		height = FIRST_HEIGHT;
 	}
-	if (settings->keep_size) {
-		if (sure && !settings->kept_width) {
-			settings->kept_width = width;
-			settings->kept_height = height;
-			roc_settings_keep_size(c->self, width, height);
+	if (c->settings.keep_size) {
+		if (sure && !atomic_load(&c->kept_width)) {
+			atomic_store(&c->kept_width, width);
+			atomic_store(&c->kept_height, height);
 		}
-		if (settings->kept_width && settings->kept_height) {
-			width = settings->kept_width;
-			height = settings->kept_height;
+		if (atomic_load(&c->kept_width) && atomic_load(&c->kept_height)) {
+			width = atomic_load(&c->kept_width);
+			height = atomic_load(&c->kept_height);
 		}
 	}
 	atomic_store(&c->width, width);
@@ -128,9 +126,9 @@ static void resize(struct camera *c)
 
 void camera_settings_changed(struct camera *c)
 {
-	if (!c->settings.keep_size && c->settings.kept_width) {
-		c->settings.kept_width = c->settings.kept_height = 0;
-		roc_settings_keep_size(c->self, 0, 0);
+	if (!c->settings.keep_size) {
+		atomic_store(&c->kept_width, 0);
+		atomic_store(&c->kept_height, 0);
 	}
 	if (strcmp(c->settings.camera, c->shared.camera) != 0) {
 		c->known = false;

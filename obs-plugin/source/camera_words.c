@@ -91,6 +91,7 @@ void camera_words_make(const struct camera *c, struct camera_words *ret_words)
 	ret_words->width = atomic_load(&c->width);
 	ret_words->height = atomic_load(&c->height);
 	ret_words->percent = c->settings.percent;
+	ret_words->corner = c->settings.corner;
 	roc_display_clean(ret_words->name, sizeof(ret_words->name), name ? name : "");
 	PUT(ret_words->state, obs_module_text(c->view.state));
 	/* Few words over the picture, all of them where there is room. */

@@ -63,11 +63,8 @@ void roc_settings_read(obs_data_t *data, struct roc_settings *ret_settings)
 	ret_settings->kept_height = number(data, ROC_SET_KEPT_HEIGHT, 0, ROC_BITMAP_SIDE_MAX);
 }
 
-void roc_settings_keep_size(obs_source_t *source, uint32_t width, uint32_t height)
+void roc_settings_save_size(obs_data_t *data, uint32_t width, uint32_t height)
 {
-	obs_data_t *data = obs_source_get_settings(source);
-
 	obs_data_set_int(data, ROC_SET_KEPT_WIDTH, width);
 	obs_data_set_int(data, ROC_SET_KEPT_HEIGHT, height);
-	obs_data_release(data);
 }

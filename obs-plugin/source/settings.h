@@ -29,7 +29,7 @@ struct roc_settings {
 	enum roc_on_loss on_loss;
 	bool keep_size;
 	bool release_hidden;
-	uint32_t kept_width, kept_height; /* pixels */
+	uint32_t kept_width, kept_height; /* pixels; as they were saved */
 };
 
 void roc_settings_defaults(obs_data_t *data);
@@ -37,8 +37,8 @@ void roc_settings_defaults(obs_data_t *data);
 /** What is no word of ours counts as the default. */
 void roc_settings_read(obs_data_t *data, struct roc_settings *ret_settings);
 
-/** Keep @width x @height from now on, also in the saved scene; 0x0 forgets it. */
-void roc_settings_keep_size(obs_source_t *source, uint32_t width, uint32_t height);
+/** Save the size that is kept, 0x0 for none. On the thread that saves. */
+void roc_settings_save_size(obs_data_t *data, uint32_t width, uint32_t height);
 
 /** The words of a setting, for the dialog; ended by NULL, in the order of the enums. */
 extern const char *const roc_settings_overlays[];

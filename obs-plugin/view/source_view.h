@@ -9,16 +9,11 @@
 #include <stdbool.h>
 
 #include "level.h"
+#include "on_loss.h"
 #include "segment.h"
 
 #define ROC_VIEW_KEY_SIZE 64u
 #define ROC_VIEW_LATE_NS UINT64_C(2000000000) /* an open device without a picture for so long */
-
-enum roc_on_loss {
-	ROC_ON_LOSS_PLACEHOLDER = 0, /* the streamer's picture that says why */
-	ROC_ON_LOSS_LAST,            /* the camera's last picture */
-	ROC_ON_LOSS_TRANSPARENT,     /* what lies below */
-};
 
 /** What is known of one source. */
 struct roc_view_case {

@@ -8,6 +8,7 @@ and is that much later for ever after.
 import argparse
 import itertools
 import pathlib
+import statistics
 import sys
 import time
 import traceback
@@ -15,10 +16,11 @@ import traceback
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
 import roclab  # noqa: E402
-from roclab import net  # noqa: E402
+from roclab import device, net  # noqa: E402
 from roclab.core import TOOL_ENV  # noqa: E402
 
 import meters  # noqa: E402
+import obs  # noqa: E402
 from table import Figures, markdown, plain  # noqa: E402
 from ways import Roc, Script, TunedScript  # noqa: E402
 
@@ -30,6 +32,8 @@ OTHERS = {"ext": {"size": "320x180", "fps": 10}, "sub": {"size": "160x90", "fps"
 CPU_FPS = 19.97
 MANY, SMALL, SMALL_FPS = 8, "320x180", 10
 OTHERS_SMALL = {"ext": {"size": "240x136", "fps": 5}, "sub": {"size": "160x90", "fps": 5}}
+# Camera and canvas drift through each other's periods within a second: no lucky phase is measured.
+OBS_FPS, OBS_CANVAS_FPS = 19, 30
 CPU_S = 60
 STEADY_S = 10
 OUTAGE_S = 10
@@ -41,6 +45,7 @@ WAYS = [(way.name, way.name) for way in (Roc, Script, TunedScript)]
 ON_AIR = f"{LARGE}@{FPS}"
 NOISY = f"{ON_AIR}, 2 Mbit/s"
 EIGHT = f"{MANY} cameras {SMALL}@{SMALL_FPS}"
+IN_OBS = f"camera to the output of OBS, {MIDDLE}@{OBS_FPS} at {OBS_CANVAS_FPS} frames/s"
 
 
 class Bench:
@@ -65,6 +70,11 @@ class Bench:
             "restart": Figures(f"live again after {OUTAGE_S} s without camera", "s", 2, NEVER_S),
             "memory": Figures(f"memory (PSS), 1 camera {NOISY}", "MiB"),
             "memory_many": Figures(f"memory (PSS), {EIGHT}", "MiB"),
+        }
+        self.obs_rows = {
+            "alone": Figures(f"{IN_OBS}, median", "ms"),
+            "alone_p99": Figures("the same, 99th percentile", "ms"),
+            "together": Figures("the same, all three in one canvas, median", "ms"),
         }
 
     def say(self, text):
@@ -198,19 +208,55 @@ class Bench:
                                        ("many_first", "many_second"))
                 self.add("memory_many", way, meters.pss_mib(way.processes()))
 
+    def obs(self):
+        """What ROC Camera adds in OBS to what the device has, beside the source that OBS brings."""
+        self.publish(1, MIDDLE, OBS_FPS, {})
+        meters.fresh_devices()
+        roc = Roc(self.lab, self.server, 1, streams=["main"])
+        roc.start_on_air()
+        roc.streamer.wait_camera(0, lambda c: c["state"] == "live" and
+                                 c["output"]["fps"] == OBS_FPS, 30, "live and measured")
+        libobs = obs.Obs(self.lab, roc.streamer.status_path)
+        every = obs.sources("Bench 0", device.path(0))
+        # The newer driver streams to one reader only.
+        together = [every] if device.driver_version().startswith("0.12.") else []
+        for turn in range(REPEATS):
+            for shown in together + [[source] for source in every[turn:] + every[:turn]]:
+                found = libobs.latencies(shown, MIDDLE, OBS_CANVAS_FPS, STEADY_S)
+                for name, values in found.items():
+                    median, p99 = statistics.median(values), meters.percentile(values, 0.99)
+                    if len(shown) > 1:
+                        self.obs_rows["together"].add(name, median)
+                    else:
+                        self.obs_rows["alone"].add(name, median)
+                        self.obs_rows["alone_p99"].add(name, p99)
+                    self.say(f"OBS, {name}{', together' if len(shown) > 1 else ''}: {len(values)} "
+                             f"pictures, median {median:.1f} ms, 99th percentile {p99:.1f} ms")
+        roc.stop()
+
     # --- what came out ---------------------------------------------------------------------------
-    def table(self):
+    def tables(self):
+        measured = [r for r in self.rows.values() if r.values]
+        if measured:
+            yield self.table(measured)
+        measured = [r for r in self.obs_rows.values() if r.values]
+        if measured:
+            yield markdown(measured, obs.WAYS, lambda row: "unbuffered",
+                           "ours against unbuffered")
+
+    @staticmethod
+    def table(rows):
         def peer(row):
             # The better of the two, whichever that is.
             known = {w.name: row.median(w.name) for w in (Script, TunedScript)
                      if row.median(w.name) is not None}
             return min(known, key=known.get) if known else Script.name
 
-        return markdown([r for r in self.rows.values() if r.values], WAYS, peer)
+        return markdown(rows, WAYS, peer, "roc against ffmpeg")
 
 
 def main():
-    parts = ("cpu", "air", "start", "restart", "many")
+    parts = ("cpu", "air", "start", "restart", "many", "obs")
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True, help="the build's folder of programs")
     parser.add_argument("--markdown", type=pathlib.Path, help="write the table to this file, too")
@@ -230,10 +276,12 @@ def main():
         failed = True
     finally:
         lab.close()
-    table = bench.table()
-    print("\n" + plain(table), flush=True)
+    tables = list(bench.tables())
+    for table in tables:
+        print("\n" + plain(table), flush=True)
     if options.markdown and not failed:
-        options.markdown.write_text(table + (f"\n{options.notes}\n" if options.notes else ""))
+        options.markdown.write_text("\n".join(tables + ([f"{options.notes}\n"] if options.notes
+                                                        else [])))
     sys.exit(1 if failed else 0)
 
 

@@ -47,9 +47,10 @@ class Figures:
         return f"{ours / theirs:.2f}" if theirs > 0 else ""
 
 
-def markdown(rows, ways, peer_of):
-    """rows: Figures; ways: (key, heading); peer_of(row): the way that ours is compared with."""
-    lines = ["| | " + " | ".join(heading for _, heading in ways) + " | roc against ffmpeg |",
+def markdown(rows, ways, peer_of, against):
+    """rows: Figures; ways: (key, heading); peer_of(row): the way that ours is compared with;
+    against: the heading of that."""
+    lines = ["| | " + " | ".join(heading for _, heading in ways) + f" | {against} |",
              "|---|" + "---:|" * (len(ways) + 1)]
     for row in rows:
         cells = [row.cell(key) for key, _ in ways]

@@ -28,6 +28,9 @@ r=0
 timeout -k 5 150 /tmp/compat /dev/video0 "$job/plugin/roc-camera.so" "$job/plugin/data" \
 	"$result/picture" >"$result/checks" 2>"$result/obs.log" || r=$?
 kill $xvfb
+for picture in "$result"/*.ppm; do
+	[ ! -e "$picture" ] || { convert "$picture" "${picture%.ppm}.png" && rm "$picture"; } || :
+done
 PYTHONPATH=$job timeout -k 5 150 python3 -B "$job/studio.py" /tmp/compat \
 	"$job/plugin/roc-camera.so" "$job/plugin/data" "$result" || r=1
 exit $r

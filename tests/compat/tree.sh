@@ -15,7 +15,7 @@ say() { echo "compat: $*" >&2; }
 
 # OBS Studio, and what it and a program of ours with libobs need: headers and a compiler, a display,
 # a renderer on the processor. mount, kmod and iproute2 are for the lab's init.sh.
-packages=obs-studio,obs-plugins,libobs-dev,gcc,libc6-dev,xvfb,x11-apps,dbus
+packages=obs-studio,obs-plugins,libobs-dev,gcc,libc6-dev,xvfb,xdotool,imagemagick,dbus
 packages=$packages,fonts-dejavu-core,libgl1,libgl1-mesa-dri,libegl1,mount,kmod,iproute2
 
 tree=$cache/$suite
@@ -29,14 +29,10 @@ if [ -z "$rebuild" ] && [ "$(cat "$tree/.stamp" 2>/dev/null)" = "$stamp" ]; then
 fi
 
 command -v mmdebstrap >/dev/null || { say "mmdebstrap is missing: apt-get install mmdebstrap"; exit 1; }
-sites() { # of this machine's suites, its own release first
-	local home
-	home=$(. /etc/os-release && echo "$VERSION_CODENAME")
-	apt-get indextargets --format '$(SITE)|$(RELEASE)|$(CODENAME)' 'Created-By: Packages' |
-		awk -F'|' -v r="$home" '$2 == r || $3 == r { print $1 }'
-}
-mirror=$(sites | head -1)
-[ -n "$mirror" ] || { say "no apt source of this machine's own release; run apt-get update"; exit 1; }
+home=$(. /etc/os-release && echo "$VERSION_CODENAME")
+mirror=$(apt-get indextargets --format '$(SITE)|$(RELEASE)|$(CODENAME)' 'Created-By: Packages' |
+	awk -F'|' -v r="$home" '($2 == r || $3 == r) && !found++ { print $1 }')
+[ -n "$mirror" ] || { say "no apt source for Debian $home on this machine; apt-get update?"; exit 1; }
 
 # How this machine reaches its mirror (a proxy, how old an index may be) holds for the tree, too.
 options=()
@@ -48,7 +44,7 @@ new=$tree.new
 [ ! -e "$new" ] || rm -rf --one-file-system "$new"
 log=$tree.log
 mmdebstrap --variant=apt --format=directory "${options[@]}" --include="$packages" \
-	--keyring=/usr/share/keyrings \
+	--keyring=/usr/share/keyrings/debian-archive-keyring.gpg \
 	--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
 	--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
 	"$suite" "$new" "deb $mirror $suite main" >"$log" 2>&1 || {

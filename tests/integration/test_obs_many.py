@@ -71,17 +71,16 @@ def sixteen(lab, plate, pngs):
 
 def come_and_go(lab, plate):
     """A thousand sources, one after the other, with updates from another thread meanwhile."""
-    rig = obsrig.Rig(lab, plate.status_path, size="160x90", fps=30)
-    turns = TURNS // 5 if lab.sanitized else TURNS
-    done = rig.storm(turns, {
-        "camera": "Field 2", "overlay": "always",
+    rig = obsrig.Rig(lab, plate.status_path, size="160x90", fps=10 if lab.sanitized else 30)
+    done = rig.storm(TURNS, {
+        "camera": "Field 2", "overlay": "always", "on_loss": "transparent", "keep_size": False,
         "a": {"camera": "Field 2", "overlay": "always", "on_loss": "last"},
         "b": {"camera": "Field 3", "overlay": "off", "on_loss": "transparent", "keep_size": True},
     }, deadline_s=200)
     lab.note(f"{done['made']} sources, {done['updates']} updates from another thread, "
              f"{done['seconds']:.1f} s, {done['frames']} frames of the canvas")
-    lab.equal(done["made"], turns, f"{turns} sources come and go")
-    lab.ok(done["updates"] > turns / 2, "while another thread changes them", done["updates"])
+    lab.equal(done["made"], TURNS, f"{TURNS} sources come and go")
+    lab.ok(done["updates"] > TURNS / 2, "while another thread changes them", done["updates"])
     for number in (1, 2):
         lab.wait(lambda n=number: own_fds(rig.pid, f"/dev/video{n}") == 0, 5,
                  f"device {number} is let go of")

@@ -14,16 +14,31 @@ from roclab import device, obsrig
 
 GOOD_DB = 35
 SOON_S = 2
+HANG_S = 3  # after which a heartbeat is missed
 FPS = 30
-FREEZE_MS = 3 * 1000 / FPS  # two frames may be missed, no more
+MISSED = 2  # frames of the canvas, no more
 FORMAT = {"size": "320x180", "fps": 15, "fourcc": "YU12", "range": "limited", "matrix": "bt601"}
 SIZE = (320, 180)
+
+
+def soon(lab):
+    """With a sanitizer everything takes longer."""
+    return SOON_S * (3 if lab.sanitized else 1)
+
+
+def freeze_ms(rig):
+    return (MISSED + 1) * 1000 / rig.fps
+
+
+def new_rig(lab, status):
+    """With a sanitizer the guest can't draw that often."""
+    return obsrig.Rig(lab, status, size="320x180", fps=10 if lab.sanitized else FPS)
 
 
 def froze(rig):
     """What is wrong with the canvas since it was last asked, or None."""
     gap = rig.gap()
-    if gap["own_ms"] > FREEZE_MS:
+    if gap["own_ms"] > freeze_ms(rig):
         return f"the canvas stood still for {gap['own_ms']:.0f} ms ({gap['worst_ms']:.0f} in all)"
     return None
 
@@ -34,7 +49,7 @@ class Scene:
     def __init__(self, lab, **options):
         self.lab = lab
         self.plate = obsrig.Plate(lab, **options)
-        self.rig = obsrig.Rig(lab, self.plate.status_path, size="320x180", fps=FPS)
+        self.rig = new_rig(lab, self.plate.status_path)
         self.looks = 0
 
     def state(self):
@@ -43,15 +58,15 @@ class Scene:
     def shows(self, png):
         return self.rig.size("cam") == SIZE and self.rig.psnr("cam", png) >= GOOD_DB
 
-    def says(self, word, deadline_s=SOON_S):
-        obsrig.wait_for(lambda: self.state() == word, deadline_s, f"it says {word}")
+    def says(self, word, more_s=0):
+        obsrig.wait_for(lambda: self.state() == word, soon(self.lab) + more_s, f"it says {word}")
 
-    def new_picture(self, deadline_s=SOON_S):
+    def new_picture(self):
         """The picture changes on the device, and the source shows the new one."""
         self.looks += 1
         png = self.plate.look(0, self.looks % 16)
         try:
-            obsrig.wait_for(lambda: self.shows(png), deadline_s, "it shows a new picture")
+            obsrig.wait_for(lambda: self.shows(png), soon(self.lab), "it shows a new picture")
         except roclab.Failed as error:
             self.rig.snap("cam", self.lab.dir / "wrong.png")
             raise roclab.Failed(f"{error}: {self.rig.compare('cam', png)} "
@@ -69,12 +84,12 @@ class Scene:
 def started_before(lab):
     """OBS first, then everything else, one after the other."""
     later = lab.dir / "later"
-    rig = obsrig.Rig(lab, later / "status", size="320x180", fps=FPS)
+    rig = new_rig(lab, later / "status")
     rig.add("cam", {"camera": "Field 1", "overlay": "off"})
-    obsrig.wait_for(lambda: rig.status("cam")["state"] == "no-streamer", SOON_S, "no streamer")
+    obsrig.wait_for(lambda: rig.status("cam")["state"] == "no-streamer", soon(lab), "no streamer")
     width, height = rig.size("cam")
     lab.ok(width and height, "without even the segment's folder it has a size, and says so")
-    lab.wait(lambda: (rig.pixel("cam", 0, 0, width, height) or (0,) * 4)[3] > 250, SOON_S,
+    lab.wait(lambda: (rig.pixel("cam", 0, 0, width, height) or (0,) * 4)[3] > 250, soon(lab),
              "it draws words of its own")
 
     later.mkdir()
@@ -82,15 +97,15 @@ def started_before(lab):
     lab.equal(rig.status("cam")["state"], "no-streamer", "a folder alone changes nothing")
     plate = obsrig.Plate(lab, later / "status")
     plate.segment("create")
-    lab.wait(lambda: rig.status("cam")["state"] == "no-such-camera", SOON_S,
+    lab.wait(lambda: rig.status("cam")["state"] == "no-such-camera", soon(lab),
              "a segment without the camera is noticed")
     plate.set(0, name="Field 1", state="connecting", reason="starting", device="/dev/video0",
               device_number=0)
-    lab.wait(lambda: rig.status("cam")["state"] == "connecting", SOON_S,
+    lab.wait(lambda: rig.status("cam")["state"] == "connecting", soon(lab),
              "a camera that appears is noticed")
     lab.equal(obsrig.readers_of("/dev/video0"), [], "its device is not touched before it is live")
     png = plate.camera(0, state="live", reason="", **FORMAT)
-    lab.wait(lambda: rig.size("cam") == SIZE and rig.psnr("cam", png) >= GOOD_DB, SOON_S,
+    lab.wait(lambda: rig.size("cam") == SIZE and rig.psnr("cam", png) >= GOOD_DB, soon(lab),
              "when it is live it is shown")
     told = rig.signals("cam")
     lab.equal([state for state, _ in itertools.groupby(s["state"] for s in told)],
@@ -101,16 +116,16 @@ def started_before(lab):
     plate.stop()
 
 
-# What is done to the segment, what the source says then, and after how long at most.
+# What is done to the segment, what the source says then, and how much later than soon.
 BLOWS = [
-    ("create", "live", SOON_S),  # another file in its place, of another start of the streamer
-    ("remove", "no-streamer", SOON_S),
-    ("truncate", "status-damaged", SOON_S),
-    ("empty", "status-damaged", SOON_S),
-    ("zero", "status-damaged", SOON_S),
-    ("noise", "status-damaged", SOON_S),
-    ("major", "status-newer", SOON_S),
-    ("hang", "streamer-hung", 3 + SOON_S),
+    ("create", "live", 0),  # another file in its place, of another start of the streamer
+    ("remove", "no-streamer", 0),
+    ("truncate", "status-damaged", 0),
+    ("empty", "status-damaged", 0),
+    ("zero", "status-damaged", 0),
+    ("noise", "status-damaged", 0),
+    ("major", "status-newer", 0),
+    ("hang", "streamer-hung", HANG_S),
 ]
 
 
@@ -121,14 +136,14 @@ def segment(lab):
     scene.rig.add("cam", {"camera": "Field 1", "overlay": "off"})
     obsrig.wait_for(lambda: scene.shows(png), 10, "the camera is shown")
     scene.settle()
-    scene.rig.block(FREEZE_MS + 20)
+    scene.rig.block(freeze_ms(scene.rig) + 20)
     scene.rig.frames(2)
     lab.ok(scene.froze(), "a canvas that stands still would be noticed")
-    for how, word, deadline_s in BLOWS:
-        def attempt(how=how, word=word, deadline_s=deadline_s):
+    for how, word, more_s in BLOWS:
+        def attempt(how=how, word=word, more_s=more_s):
             scene.settle()
             scene.plate.segment(how)
-            scene.says(word, deadline_s)
+            scene.says(word, more_s)
             scene.new_picture()  # as long as pictures come, they are shown
             scene.plate.segment("beat" if how == "hang" else "restore")
             scene.says("live")
@@ -138,15 +153,15 @@ def segment(lab):
         lab.ok_once_in(3, attempt, f"segment: {how} is \"{word}\" and the picture goes on")
 
     # The streamer stops, or is killed, and its devices with it.
-    for how, word, deadline_s in (("stop", "streamer-stopped", SOON_S),
-                                  ("drop", "streamer-hung", 3 + SOON_S)):
-        def attempt(how=how, word=word, deadline_s=deadline_s):
+    for how, word, more_s in (("stop", "streamer-stopped", 0),
+                                  ("drop", "streamer-hung", HANG_S)):
+        def attempt(how=how, word=word, more_s=more_s):
             scene.settle()
             scene.plate.frames(0, False)
             scene.plate.segment(how)
             scene.plate.release(0)
-            scene.says(word, deadline_s)
-            obsrig.wait_for(lambda: not obsrig.readers_of("/dev/video0"), SOON_S,
+            scene.says(word, more_s)
+            obsrig.wait_for(lambda: not obsrig.readers_of("/dev/video0"), soon(lab),
                             "it lets go of the device")
             lab.ok(not scene.rig.status("cam")["live"], "it is no longer said to be live")
             scene.plate.segment("create")
@@ -179,11 +194,11 @@ def formats(lab):
                       format_generation=generation + 1)
             obsrig.wait_for(
                 lambda: [p for p in obsrig.readers_of("/dev/video0") if p != plate.pid] == [],
-                SOON_S, "it lets go of the device")
+                soon(lab), "it lets go of the device")
             still = scene.froze()  # until the new picture has to be made for the first time
             seen = plate.camera(0, **{**FORMAT, "size": size, "state": "live"})
             obsrig.wait_for(lambda: rig.size("cam") == (width, height)
-                            and rig.psnr("cam", seen) >= GOOD_DB, SOON_S,
+                            and rig.psnr("cam", seen) >= GOOD_DB, soon(lab),
                             f"it shows {size} ({rig.size('cam')})")
             return still or scene.froze()
 
@@ -208,11 +223,11 @@ def node(lab):
     lab.ok(True, "a node that is deleted under its reader does it no harm")
     plate.segment("create")  # a reader has no reason to stay with a streamer that is new ...
     plate.set(0, state="disabled")  # ... and none at all with a camera that is switched off
-    lab.wait(lambda: rig.status("cam")["state"] == "disabled", SOON_S, "it says so")
+    lab.wait(lambda: rig.status("cam")["state"] == "disabled", soon(lab), "it says so")
     obsrig.wait_for(lambda: not [p for p in obsrig.readers_of("/dev/video0 (deleted)")
-                                 if p != plate.pid], SOON_S, "it lets go of the device")
+                                 if p != plate.pid], soon(lab), "it lets go of the device")
     plate.set(0, state="live")
-    lab.wait(lambda: rig.status("cam")["reason"] == "device-fails", SOON_S,
+    lab.wait(lambda: rig.status("cam")["reason"] == "device-fails", soon(lab),
              "a node that is missing is told in words")
     os.mknod("/dev/video0", 0o660 | 0o020000, number)
     scene.new_picture()
@@ -223,7 +238,7 @@ def node(lab):
         plate.set(0, state="no-device", reason="no-device", last_frame_ns=0, device_fourcc=0)
         scene.says("no-device")
         plate.release(0)
-        obsrig.wait_for(lambda: not obsrig.readers_of("/dev/video0"), SOON_S,
+        obsrig.wait_for(lambda: not obsrig.readers_of("/dev/video0"), soon(lab),
                         "it lets go of the device")
         device.unload()
         scene.rig.frames(3)
@@ -245,9 +260,9 @@ def streamer_and_camera(lab):
     device.load(devices=2, exclusive_caps="1,1")
     server = lab.server(1)
     status = lab.dir / "roc" / "run" / "status"
-    rig = obsrig.Rig(lab, status, size="320x180", fps=FPS)
+    rig = new_rig(lab, status)
     rig.add("cam", {"camera": "Field 1", "overlay": "off"})
-    obsrig.wait_for(lambda: rig.status("cam")["state"] == "no-streamer", SOON_S, "no streamer")
+    obsrig.wait_for(lambda: rig.status("cam")["state"] == "no-streamer", soon(lab), "no streamer")
     config = [{"ip": server.addresses[0], "name": "Field 1", "password": "secret",
                "streams": ["main"]}]
     streamer = lab.streamer(config, log_level="info")
@@ -271,7 +286,7 @@ def streamer_and_camera(lab):
             back()
             streamer.wait_state(0, "live", 30)
             number = rig.stamp("cam").get("number", 0)
-            obsrig.wait_for(lambda: live(number), SOON_S, "the picture is back")
+            obsrig.wait_for(lambda: live(number), soon(lab), "the picture is back")
             return froze(rig)
 
         lab.ok_once_in(3, attempt, sentence)
@@ -280,14 +295,14 @@ def streamer_and_camera(lab):
 
     def restart():
         streamer.terminate()
-        obsrig.wait_for(lambda: rig.status("cam")["state"] == "streamer-stopped", SOON_S,
+        obsrig.wait_for(lambda: rig.status("cam")["state"] == "streamer-stopped", soon(lab),
                         "it says that the streamer was stopped")
 
     within_soon(restart, streamer.start, "the streamer is restarted")
 
     def kill_streamer():
         streamer.kill()
-        obsrig.wait_for(lambda: rig.status("cam")["state"] == "streamer-hung", 3 + SOON_S,
+        obsrig.wait_for(lambda: rig.status("cam")["state"] == "streamer-hung", HANG_S + soon(lab),
                         "it says that the streamer does not answer")
 
     within_soon(kill_streamer, streamer.start, "the streamer is killed and started")
@@ -303,7 +318,7 @@ def streamer_and_camera(lab):
     def cut():
         camera.stop()
         streamer.wait_state(0, ("stalled", "offline"), 10)
-        obsrig.wait_for(lambda: rig.status("cam")["state"] in ("stalled", "offline"), SOON_S,
+        obsrig.wait_for(lambda: rig.status("cam")["state"] in ("stalled", "offline"), soon(lab),
                         "it says that the camera is gone")
 
     within_soon(cut, camera.start, "the camera is cut and comes back")

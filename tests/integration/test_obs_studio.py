@@ -6,16 +6,18 @@ import statistics
 import subprocess
 
 import roclab
-from roclab.obsws import EVENTS_VENDORS
-from roclab.studio import Studio
+from roclab.obsws import EVENTS_VENDORS, Refused
+from roclab.studio import Picture, Studio
 
 NAME, SIZE, FPS = "Field 1", "640x360", 10
 VENDOR = "roc-camera"
 # The state light's colours, which nothing else in the overlay has.
-GOOD, BAD = (0x2e, 0xc4, 0x6a), (0xf0, 0x41, 0x3c)
+GOOD, WARN, BAD = (0x2e, 0xc4, 0x6a), (0xf5, 0xb0, 0x14), (0xf0, 0x41, 0x3c)
 BARS = [(191, 191, 191), (191, 191, 0), (0, 191, 191), (0, 191, 0),
         (191, 0, 191), (191, 0, 0), (0, 0, 191), (0, 0, 0)]
 QUARTER = (0, 0, 320, 180)  # the upper left one, where the overlay is
+# The overlay as its own tests know it, for sources of 360 rows.
+REFERENCES = pathlib.Path(__file__).resolve().parents[1] / "obs-plugin" / "view" / "reference"
 
 
 def bars(picture):
@@ -32,9 +34,33 @@ def shows_bars(picture, first=0):
                list(zip(bars(picture), BARS))[first:] for got, wanted in zip(have, want))
 
 
+def has_picture(studio):
+    """Whether the source shows the camera; OBS refuses a picture of one that has no size yet."""
+    try:
+        return shows_bars(studio.screenshot(NAME))
+    except Refused:
+        return False
+
+
+def is_near(pixel, colour):
+    return all(abs(a - b) <= 3 for a, b in zip(pixel, colour))
+
+
 def light(picture, colour):
     """How many pixels of the corner have that colour of the state light."""
-    return picture.count(lambda *rgb: all(abs(a - b) <= 3 for a, b in zip(rgb, colour)), QUARTER)
+    return picture.count(lambda *rgb: is_near(rgb, colour), QUARTER)
+
+
+def title(picture, colour):
+    """Where the letters right of the state light are, seen from its upper left corner."""
+    x0, y0 = min((x, y) for x in range(40) for y in range(40)
+                 if is_near(picture.at(x, y), colour))
+    return {(x, y) for x in range(10, 120) for y in range(-2, 22)
+            if min(picture.at(x0 + x, y0 + y)) > 150}
+
+
+def title_of(reference, colour):
+    return title(Picture(REFERENCES / f"{reference}-360.png"), colour)
 
 
 def video_fds(pid):
@@ -70,7 +96,7 @@ def add_source(lab, studio):
     lab.ok("roc_capture" not in kinds, "what it is made of is not in the menu", kinds)
     studio.ws("CreateInput", sceneName="Scene", inputName=NAME, inputKind="roc_camera",
               inputSettings={"camera": NAME, "overlay": "off"})
-    lab.wait(lambda: shows_bars(studio.screenshot(NAME)), 5, "the source shows the camera's picture")
+    lab.wait(lambda: has_picture(studio), 5, "the source shows the camera's picture")
     shot = studio.screenshot(NAME)
     lab.equal((shot.width, shot.height), (640, 360), "in the camera's size")
     lab.ok(shows_bars(studio.screenshot("Scene")), "and so does the scene")
@@ -82,11 +108,17 @@ def look_at_overlay(lab, studio, camera):
     lab.wait(lambda: light(studio.screenshot(NAME), GOOD) > 20, 5, "the overlay's light is green")
     good = studio.screenshot(NAME, "overlay-live")
     lab.equal(light(good, BAD), 0, "and nothing in it is red")
+    says = title(good, GOOD)
+    lab.ok(len(says ^ title_of("full-good", GOOD)) <= 3, "it says the camera's name, Field 1",
+           sorted(says ^ title_of("full-good", GOOD)))
+    lab.ok(len(says ^ title_of("full-warn", WARN)) > 10, "which is told from Field 2")
     lab.ok(shows_bars(good, first=6), "the picture is around it")
     camera.stop()
     lab.wait(lambda: light(studio.screenshot(NAME), BAD) > 20, 15,
              "it turns red when the camera is cut")
-    lab.equal(light(studio.screenshot(NAME, "overlay-cut"), GOOD), 0, "and is not green any more")
+    cut = studio.screenshot(NAME, "overlay-cut")
+    lab.equal(light(cut, GOOD), 0, "and is not green any more")
+    lab.ok(len(title(cut, BAD) ^ says) <= 3, "it still says the name")
 
 
 def ask_and_listen(lab, studio, streamer, camera):

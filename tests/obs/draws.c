@@ -13,7 +13,7 @@ enum { DRAW, UPLOAD, OWN_DRAW, OWN_UPLOAD, COUNTS };
 
 static _Atomic uint64_t total[COUNTS];
 static _Thread_local uint64_t mine[COUNTS];
-static uintptr_t own_start, own_end;
+static _Atomic uintptr_t own_start, own_end; /* of the watched module's code */
 
 static struct {
 	void (*draw)(enum gs_draw_mode, uint32_t, uint32_t);
@@ -25,13 +25,18 @@ static struct {
 	void (*vertexbuffer_flush)(gs_vertbuffer_t *);
 } real;
 
-static void count(int kind, const void *caller)
+static bool is_own(const void *caller)
 {
 	const uintptr_t from = (uintptr_t)caller;
 
+	return from >= atomic_load(&own_start) && from < atomic_load(&own_end);
+}
+
+static void count(int kind, const void *caller)
+{
 	atomic_fetch_add(&total[kind], 1);
 	mine[kind]++;
-	if (from >= own_start && from < own_end) {
+	if (is_own(caller)) {
 		atomic_fetch_add(&total[kind + OWN_DRAW], 1);
 		mine[kind + OWN_DRAW]++;
 	}
@@ -66,8 +71,7 @@ void gs_draw(enum gs_draw_mode draw_mode, uint32_t start_vert, uint32_t num_vert
 /* Draws by gs_draw() for its caller, which is then libobs: so the caller is noted here. */
 void gs_draw_sprite(gs_texture_t *tex, uint32_t flip, uint32_t width, uint32_t height)
 {
-	const uintptr_t from = (uintptr_t)__builtin_return_address(0);
-	if (from >= own_start && from < own_end) {
+	if (is_own(__builtin_return_address(0))) {
 		atomic_fetch_add(&total[OWN_DRAW], 1);
 		mine[OWN_DRAW]++;
 	}
@@ -110,8 +114,10 @@ static int find_module(struct dl_phdr_info *info, size_t size, void *path)
 		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
 
 		if (part->p_type == PT_LOAD && part->p_flags & PF_X) {
-			own_start = info->dlpi_addr + part->p_vaddr;
-			own_end = own_start + part->p_memsz;
+			const uintptr_t start = info->dlpi_addr + part->p_vaddr;
+
+			atomic_store(&own_start, start);
+			atomic_store(&own_end, start + part->p_memsz);
 		}
 	}
 	return found;
@@ -125,7 +131,7 @@ int roc_draws_watch(const char *path)
 	if (resolved)
 		found = dl_iterate_phdr(find_module, resolved);
 	free(resolved);
-	return found && own_end ? 0 : -ENOENT;
+	return found && atomic_load(&own_end) ? 0 : -ENOENT;
 }
 
 struct roc_draws roc_draws_total(void)

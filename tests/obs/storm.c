@@ -68,10 +68,14 @@ static void *disturb(void *param)
 
 static int turn(struct storm *storm, const char *id, obs_data_t *settings, bool shown)
 {
-	obs_source_t *source = obs_source_create(id, "storm", settings, NULL);
+	obs_data_t *own = obs_data_create(); /* a source keeps its settings, and changes them */
 	obs_sceneitem_t *item = NULL;
+	obs_source_t *source;
 	int r = 0;
 
+	obs_data_apply(own, settings);
+	source = obs_source_create(id, "storm", own, NULL);
+	obs_data_release(own);
 	if (!source)
 		return -ENOENT;
 	put(storm, source);

@@ -12,12 +12,14 @@ import json
 import os
 import pathlib
 import select
+import shutil
 import subprocess
 import time
 import zlib
 
 from .core import TOOL_ENV, Failed, Process, wait_for
 
+TSAN_SUPPRESSIONS = pathlib.Path(__file__).resolve().parents[2] / "obs" / "tsan.supp"
 DEADLINE_S = 30  # for an answer; a rig that gives none hangs, and that is a failure
 
 
@@ -45,6 +47,7 @@ class Conversation(Process):
         while b"\n" not in self._buffer:
             left = end - time.monotonic()
             if left <= 0 or not select.select([self.popen.stdout], [], [], left)[0]:
+                self.show_threads()
                 raise Failed(f"{self.name} does not answer within {deadline_s} s")
             data = os.read(self.popen.stdout.fileno(), 1 << 16)
             if not data:
@@ -54,6 +57,21 @@ class Conversation(Process):
             self._buffer += data
         line, self._buffer = self._buffer.split(b"\n", 1)
         return json.loads(line)
+
+    def show_threads(self):
+        """What it hangs in, as far as this machine can tell, goes into its log."""
+        with open(self.log, "ab") as log:
+            for task in sorted(pathlib.Path(f"/proc/{self.pid}/task").glob("*")):
+                try:
+                    log.write(b"thread " + b" ".join(
+                        (task / name).read_bytes().strip() for name in ("comm", "wchan")) + b"\n")
+                except OSError:
+                    pass
+            log.flush()
+            if shutil.which("gdb"):
+                subprocess.run(["gdb", "-batch", "-p", str(self.pid), "-ex",
+                                "thread apply all backtrace"], stdin=subprocess.DEVNULL,
+                               stdout=log, stderr=log, timeout=120, check=False)
 
     def ask(self, line, deadline_s=DEADLINE_S, may_fail=False):
         """Say a line; the answer as a dict. Failed if it is not "ok", unless that may be."""
@@ -93,15 +111,17 @@ class Rig(Conversation):
     def __init__(self, lab, status=None, size="640x360", fps=30, stock=(), plugin=True,
                  display="none", env=None, locale=None, verbose=False):
         Rig.count += 1
-        self.lab = lab
+        self.lab, self.fps = lab, fps
         self.sanitizer_log = f"{lab.dir}/sanitizer"
         options = f"log_path={self.sanitizer_log}:exitcode=99"
         environment = {
             **TOOL_ENV,
-            # leaks are counted by libobs itself; Mesa and fontconfig have their own
-            "ASAN_OPTIONS": options + ":detect_leaks=0",
+            # Leaks are counted by libobs itself; Mesa and fontconfig have their own. Freed memory
+            # is not kept for long: what is fresh instead costs too much in the guest.
+            "ASAN_OPTIONS": options + ":detect_leaks=0:quarantine_size_mb=4:"
+                                      "thread_local_quarantine_size_kb=64",
             "UBSAN_OPTIONS": options + ":print_stacktrace=1",
-            "TSAN_OPTIONS": options,
+            "TSAN_OPTIONS": f"{options}:suppressions={TSAN_SUPPRESSIONS}",
             "LIBGL_ALWAYS_SOFTWARE": "1", "HOME": str(lab.dir), **(env or {})}
         if status is not None:
             environment["ROC_STATUS"] = str(status)

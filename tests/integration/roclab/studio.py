@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -54,12 +55,13 @@ def write_ini(path, sections):
 
 
 class Picture:
-    """RGB pixels of a PNG or any other file that ImageMagick reads."""
+    """RGB pixels of a PNG or any other file that ImageMagick reads, what is transparent on black."""
 
     def __init__(self, path):
         self.path = path
-        done = subprocess.run(["convert", str(path), "-depth", "8", "ppm:-"], timeout=60,
-                              capture_output=True, check=False)
+        done = subprocess.run(["convert", str(path), "-background", "black", "-flatten",
+                               "-depth", "8", "ppm:-"],
+                              timeout=60, capture_output=True, check=False)
         if done.returncode:
             raise Failed(f"convert {path}: {done.stderr.decode(errors='replace')}")
         _, size, _, self.data = done.stdout.split(b"\n", 3)
@@ -105,6 +107,7 @@ class Studio:
             "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC",
             **(self._plugin_env(plugin, data) if plugin else {}),
             **({"ROC_STATUS": str(status)} if status else {})}
+        self.wrapper = self._sanitizer(plugin) if plugin else []
         self.process = self.ws = None
         lab.own(self)
         self.start()
@@ -121,6 +124,17 @@ class Studio:
         write_ini(config / "basic" / "profiles" / "Lab" / "basic.ini", basic)
         (config / "basic" / "scenes" / "Lab.json").write_text(json.dumps(scenes))
 
+    def _sanitizer(self, plugin):
+        """A plugin with AddressSanitizer needs it to be there before OBS, which has none."""
+        found = re.search(r"libasan\S* => (\S+)", subprocess.run(
+            ["ldd", str(plugin)], capture_output=True, text=True, timeout=30, check=True).stdout)
+        if not found:
+            return []
+        # What graphics drivers leave behind is not ours; OBS counts what plugins leak.
+        options = f"log_path={self.dir}/sanitizer:detect_leaks=0:detect_odr_violation=0"
+        return ["env", f"LD_PRELOAD={found[1]}", f"ASAN_OPTIONS={options}",
+                f"UBSAN_OPTIONS=log_path={self.dir}/sanitizer:print_stacktrace=1"]
+
     def _plugin_env(self, plugin, data):
         """OBS looks for DATA/NAME/locale; both folders hold this plugin alone."""
         plugin, data = pathlib.Path(plugin).resolve(), pathlib.Path(data).resolve()
@@ -135,8 +149,8 @@ class Studio:
     def start(self):
         """dbus-run-session: else OBS leaves a D-Bus daemon behind that outlives it."""
         self.process = Process(self.lab, "obs", [
-            "dbus-run-session", "--", "obs", "--multi", "--collection", "Lab", "--profile", "Lab"],
-            env=self.env)
+            "dbus-run-session", "--", *self.wrapper,
+            "obs", "--multi", "--collection", "Lab", "--profile", "Lab"], env=self.env)
         wait_for(self._answers, 60, "OBS answers")
 
     def _answers(self):

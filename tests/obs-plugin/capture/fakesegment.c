@@ -4,12 +4,13 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static enum roc_segment_health current_health;
 static uint64_t current_generation, looks;
 static struct roc_camera_status current_camera;
-static bool has_camera;
+static bool has_camera, is_held, is_waiting;
 static int references;
 
 void fake_segment_reset(void)
@@ -20,6 +21,7 @@ void fake_segment_reset(void)
 	looks = 0;
 	has_camera = false;
 	references = 0;
+	is_held = false;
 	pthread_mutex_unlock(&lock);
 }
 
@@ -72,10 +74,33 @@ int roc_segment_ref(void)
 	return 0;
 }
 
+void fake_segment_hold(bool is_on)
+{
+	pthread_mutex_lock(&lock);
+	is_held = is_on;
+	pthread_mutex_unlock(&lock);
+}
+
+bool fake_segment_is_waiting(void)
+{
+	pthread_mutex_lock(&lock);
+	const bool is_there = is_waiting;
+
+	pthread_mutex_unlock(&lock);
+	return is_there;
+}
+
 void roc_segment_unref(void)
 {
 	pthread_mutex_lock(&lock);
 	references--;
+	while (is_held) {
+		is_waiting = true;
+		pthread_mutex_unlock(&lock);
+		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+		pthread_mutex_lock(&lock);
+	}
+	is_waiting = false;
 	pthread_mutex_unlock(&lock);
 }
 

@@ -12,6 +12,10 @@ void fake_segment_health(enum roc_segment_health health);
 void fake_segment_generation(uint64_t generation);
 void fake_segment_camera(const struct roc_camera_status *camera); /* NULL: none */
 int fake_segment_references(void);
+
+/** Who gives back a reference waits there as long as this is on. */
+void fake_segment_hold(bool is_held);
+bool fake_segment_is_waiting(void);
 uint64_t fake_segment_looks(void); /* times that a camera was looked for */
 
 #endif

@@ -47,77 +47,22 @@ static inline void nap(void)
 		}                                                                                  \
 	} while (0)
 
-static inline void on_picture(void *userdata, const struct roc_feed_picture *picture)
-{
-	struct client *client = userdata;
+/* Fixture: device 0, 64x36 YU12, of a camera that is live. */
+#define PATH "/dev/video0"
+extern struct client one, two;
+extern struct roc_camera_status camera;
+void feed_setup(void);
+void feed_teardown(void);
 
-	pthread_mutex_lock(&client->lock);
-	client->picture = *picture;
-	client->value = picture->planes[0][0];
-	client->pictures++;
-	while (client->must_block) {
-		client->is_blocked = true;
-		pthread_mutex_unlock(&client->lock);
-		nap();
-		pthread_mutex_lock(&client->lock);
-	}
-	client->is_blocked = false;
-	pthread_mutex_unlock(&client->lock);
-}
+/** Device 0 gets a picture, as soon as it has one reader. */
+void push(int value);
 
-static inline void on_lost(void *userdata, enum roc_feed_loss why)
-{
-	struct client *client = userdata;
+extern const struct roc_feed_callbacks client_callbacks;
+void subscribe(struct client *client, const char *device, bool is_wanted);
+void unsubscribe(struct client *client);
 
-	pthread_mutex_lock(&client->lock);
-	client->lost++;
-	client->why = why;
-	pthread_mutex_unlock(&client->lock);
-}
-
-static inline void on_opened(void *userdata, int error, const char *words)
-{
-	struct client *client = userdata;
-
-	pthread_mutex_lock(&client->lock);
-	client->opened++;
-	client->error = error;
-	snprintf(client->words, sizeof(client->words), "%s", words);
-	pthread_mutex_unlock(&client->lock);
-}
-
-static inline void subscribe(struct client *client, const char *device, bool is_wanted)
-{
-	static const struct roc_feed_callbacks callbacks = {on_picture, on_lost, on_opened};
-
-	memset(client, 0, sizeof(*client));
-	pthread_mutex_init(&client->lock, NULL);
-	ck_assert_int_eq(roc_feed_subscribe(device, &callbacks, client, is_wanted, &client->feed),
-			 0);
-}
-
-static inline void unsubscribe(struct client *client)
-{
-	roc_feed_unsubscribe(client->feed);
-	client->feed = NULL;
-}
-
-/* A copy of what it knows by now; the planes of the picture are not valid any more. */
-static inline struct client known(struct client *client)
-{
-	pthread_mutex_lock(&client->lock);
-	const struct client copy = *client;
-
-	pthread_mutex_unlock(&client->lock);
-	return copy;
-}
-
-static inline struct roc_feed_facts facts_of(const struct client *client)
-{
-	struct roc_feed_facts facts;
-
-	roc_feed_get_facts(client->feed, &facts);
-	return facts;
-}
+/** A copy of what it knows by now; the planes of the picture are not valid any more. */
+struct client known(struct client *client);
+struct roc_feed_facts facts_of(const struct client *client);
 
 #endif

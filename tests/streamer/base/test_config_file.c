@@ -82,8 +82,6 @@ static const struct {
 	{"", -ENODATA, "c.json: the file is empty"},
 	{" \n\t", -ENODATA, "c.json: the file is empty"},
 	{"\xef\xbb\xbf", -ENODATA, "c.json: the file is empty"},
-	{"[]", -ENODATA, "c.json: no camera in the file"},
-	{"{\"cameras\":[]}", -ENODATA, "c.json: no camera in the file"},
 	{"{}", -EBADMSG, "c.json:1:1: \"cameras\" must be a list of cameras"},
 	{"{\"cameras\":{}}", -EBADMSG, "c.json:1:1: \"cameras\" must be a list of cameras"},
 	{"\"x\"", -EBADMSG, "c.json:1:1: expected a list of cameras"},
@@ -121,6 +119,18 @@ START_TEST(a_file_of_no_use_is_refused_with_the_place)
 			 bad_files[_i].result);
 	ck_assert_str_eq(error, bad_files[_i].error);
 	ck_assert_mem_eq(&config, &before, sizeof(config));
+}
+END_TEST
+
+START_TEST(a_list_without_cameras_is_no_error)
+{
+	static const char *const texts[] = {"[]", "[\n]\n", "{\"cameras\":[]}"};
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		memset(&config, 0x5a, sizeof(config));
+		ck_assert_int_eq(parse(texts[i], strlen(texts[i])), 0);
+		ck_assert_uint_eq(config.count, 0);
+	}
 }
 END_TEST
 
@@ -401,6 +411,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, make_folder, remove_folder);
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, a_file_of_no_use_is_refused_with_the_place, 0, COUNT(bad_files));
+	tcase_add_test(tc, a_list_without_cameras_is_no_error);
 	tcase_add_test(tc, a_nul_byte_is_an_error_wherever_it_stands);
 	tcase_add_test(tc, deep_nesting_and_endless_numbers_are_refused);
 	tcase_add_test(tc, a_file_is_loaded_and_its_mode_judged);

@@ -115,6 +115,16 @@ static const struct {
 	{{"status"}, 3, "", "there is no '"},
 	{{"status", "--json"}, 3, "", "systemctl start roc-streamer"},
 	{{"status", "--check"}, 3, "", "not running"},
+	{{"snapshot", "--help"}, 0, "FILE", ""},
+	{{"snapshot"}, 2, "", "a camera and a file are needed"},
+	{{"snapshot", "0", ""}, 2, "", "a camera and a file are needed"},
+	{{"snapshot", "--frob", "x"}, 2, "", "unknown option '--frob'"},
+	{{"snapshot", "0", "x.png"}, 3, "", "not running"},
+	{{"check-config", "--help"}, 0, "78", ""},
+	{{"check-config", "--frob"}, 2, "", "unknown option '--frob'"},
+	{{"check-config", "a", "b"}, 2, "", "unexpected argument 'b'"},
+	{{"check-config", "/nonexistent/c.json"}, 78, "/nonexistent/c.json: No such file", ""},
+	{{"status", "--prometheus"}, 3, "\nroc_up 0\n", "not running"},
 };
 
 static void assert_part(const char *text, const char *part)
@@ -144,6 +154,8 @@ START_TEST(a_table_without_colour_goes_to_a_pipe)
 	ck_assert_str_eq(err, "");
 	ck_assert_int_eq(rocctl("status", "--json", NULL), 0);
 	ck_assert_int_eq(out[0], '{');
+	ck_assert_int_eq(rocctl("status", "--prometheus", NULL), 0);
+	ck_assert_ptr_nonnull(strstr(out, "\nroc_up 1\n"));
 }
 END_TEST
 

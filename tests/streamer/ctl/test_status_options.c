@@ -15,6 +15,9 @@ static const struct {
 	{{0}, {0}, NULL},
 	{{"--json"}, {.json = true}, NULL},
 	{{"--check", "--json"}, {.json = true, .check = true}, NULL},
+	{{"--prometheus", "--check"}, {.prometheus = true, .check = true}, NULL},
+	{{"--prometheus", "--json"}, {0}, "--prometheus"},
+	{{"--prometheus", "--watch"}, {0}, "--prometheus"},
 	{{"--watch"}, {.watch_ns = 1000 * MS}, NULL},
 	{{"--watch", "2"}, {.watch_ns = 2000 * MS}, NULL},
 	{{"--watch=0.25"}, {.watch_ns = 250 * MS}, NULL},
@@ -54,6 +57,7 @@ START_TEST(a_command_line_is_understood_or_its_fault_is_named)
 	}
 	ck_assert_int_eq(r, 0);
 	ck_assert_int_eq(options.json, lines[_i].options.json);
+	ck_assert_int_eq(options.prometheus, lines[_i].options.prometheus);
 	ck_assert_int_eq(options.check, lines[_i].options.check);
 	ck_assert_uint_eq(options.watch_ns, lines[_i].options.watch_ns);
 }
