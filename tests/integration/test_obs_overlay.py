@@ -60,7 +60,7 @@ def pictures(lab, plate, rig):
     matches(lab, rig, "overlay-problem-disabled", "a camera that is switched off")
     plate.set(0, state="stalled", reason="stalled")
     rig.set("one", scale=150)
-    lab.wait(lambda: has_light(rig, "bad", 31, 55), 5, "a light that is larger")
+    lab.wait(lambda: has_light(rig, "bad", 38, 60), 5, "a light that is larger")
     rig.set("one", corner="bottom-right")
     matches(lab, rig, "overlay-problem-corner", "in another corner, and larger")
     rig.set("one", overlay="off")
