@@ -206,6 +206,14 @@ void roc_source_view_make(const struct roc_view_case *now, struct roc_source_vie
 		ret_view->level != ROC_LEVEL_GOOD && strcmp(ret_view->state_word, "released") != 0;
 }
 
+/* The first picture is on its way: words for that moment would be a flicker. */
+static bool is_about_to_show(const struct roc_view_case *now)
+{
+	return *now->chosen && now->health == ROC_SEGMENT_ALIVE && now->camera &&
+	       now->camera->state == ROC_STATE_LIVE &&
+	       (now->open ? now->since_open_ns < ROC_VIEW_LATE_NS : !now->open_error);
+}
+
 enum roc_drawing roc_source_view_drawing(const struct roc_view_case *now, enum roc_on_loss on_loss,
 					 bool had_picture)
 {
@@ -224,7 +232,7 @@ enum roc_drawing roc_source_view_drawing(const struct roc_view_case *now, enum r
 	/* Between two opens the last picture stands for a moment: no flicker of words. */
 	if (had_picture && now->since_picture_ns < ROC_VIEW_LATE_NS)
 		return ROC_DRAW_PICTURE;
-	return now->wanted ? ROC_DRAW_PANEL : ROC_DRAW_NOTHING;
+	return now->wanted && !is_about_to_show(now) ? ROC_DRAW_PANEL : ROC_DRAW_NOTHING;
 }
 
 enum roc_overlay_shown roc_source_view_overlay(const struct roc_source_view *view,

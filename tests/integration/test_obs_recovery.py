@@ -27,7 +27,8 @@ def soon(lab):
 
 
 def freeze_ms(rig):
-    return (MISSED + 1) * 1000 / rig.fps
+    """Painting words takes a sanitizer a second; a thread that hangs would still be noticed."""
+    return (MISSED + 1) * 1000 / rig.fps * (10 if rig.lab.sanitized else 1)
 
 
 def new_rig(lab, status):
@@ -163,7 +164,8 @@ def segment(lab):
             scene.says(word, more_s)
             obsrig.wait_for(lambda: not obsrig.readers_of("/dev/video0"), soon(lab),
                             "it lets go of the device")
-            lab.ok(not scene.rig.status("cam")["live"], "it is no longer said to be live")
+            obsrig.wait_for(lambda: not scene.rig.status("cam")["live"], soon(lab),
+                            "it is no longer said to be live")
             scene.plate.segment("create")
             scene.plate.camera(0, state="live", reason="", **FORMAT)
             scene.new_picture()
@@ -286,7 +288,11 @@ def streamer_and_camera(lab):
             back()
             streamer.wait_state(0, "live", 30)
             number = rig.stamp("cam").get("number", 0)
-            obsrig.wait_for(lambda: live(number), soon(lab), "the picture is back")
+            try:
+                obsrig.wait_for(lambda: live(number), soon(lab), "the picture is back")
+            except roclab.Failed as error:
+                rig.snap("cam", lab.dir / "wrong.png")
+                raise roclab.Failed(f"{error}: {rig.stamp('cam')} {rig.status('cam')}") from None
             return froze(rig)
 
         lab.ok_once_in(3, attempt, sentence)

@@ -94,8 +94,14 @@ def add_source(lab, studio):
     kinds = studio.ws("GetInputKindList")["inputKinds"]
     lab.ok("roc_camera" in kinds, "OBS has the source ROC Camera", kinds)
     lab.ok("roc_capture" not in kinds, "what it is made of is not in the menu", kinds)
-    studio.ws("CreateInput", sceneName="Scene", inputName=NAME, inputKind="roc_camera",
-              inputSettings={"camera": NAME, "overlay": "off"})
+    studio.ws("CreateInput", sceneName="Scene", inputName=NAME, inputKind="roc_camera")
+    cameras = studio.ws("GetInputPropertiesListPropertyItems", inputName=NAME,
+                        propertyName="camera")["propertyItems"]
+    lab.equal([c["itemValue"] for c in cameras], ["", NAME, "Gate"],
+              "its dialog offers the cameras by name")
+    lab.ok("Live" in cameras[1]["itemName"] and "Live" not in cameras[2]["itemName"],
+           "with what they do", cameras)
+    studio.ws("SetInputSettings", inputName=NAME, inputSettings={"camera": NAME, "overlay": "off"})
     lab.wait(lambda: has_picture(studio), 5, "the source shows the camera's picture")
     shot = studio.screenshot(NAME)
     lab.equal((shot.width, shot.height), (640, 360), "in the camera's size")
@@ -221,11 +227,22 @@ def test(lab):
     ask_and_listen(lab, studio, streamer, camera)
     record(lab, studio, streamer, camera)
     open_dialog(lab, studio, camera)
+    streamer.terminate()
+    told = studio.ws.vendor_event(VENDOR, "StreamerStateChanged", lambda d: True, 5,
+                                  "an event that the streamer has stopped")
+    lab.equal((told["previous"], told["streamer"]), ("running", "stopped"),
+              "an event tells that the streamer has been stopped")
     lab.equal(studio.quit(), 0, "OBS ends cleanly, dialog open and all, and has leaked nothing")
     errors = [line for line in studio.log().splitlines()
               if "roc-camera" in line and line.startswith(("error:", "warning:"))]
     lab.equal(errors, [], "its log has no complaint of ours")
-    lab.equal(streamer.alive, True, "and the streamer has noticed nothing")
+
+    studio.start()
+    camera.start()
+    streamer.start()
+    lab.wait(lambda: has_picture(studio), 20,
+             "the next time OBS has the source, and its picture once the streamer is there, too")
+    lab.equal(studio.quit(), 0, "and leaks nothing")
 
 
 roclab.main(test)

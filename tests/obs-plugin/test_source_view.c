@@ -193,6 +193,7 @@ END_TEST
 START_TEST(without_a_device_there_are_words_the_last_picture_or_nothing)
 {
 	lose_device();
+	camera.state = ROC_STATE_OFFLINE;
 	assert_draws(ROC_ON_LOSS_PLACEHOLDER, true, ROC_DRAW_PANEL);
 	assert_draws(ROC_ON_LOSS_PLACEHOLDER, false, ROC_DRAW_PANEL);
 	assert_draws(ROC_ON_LOSS_LAST, true, ROC_DRAW_PICTURE);
@@ -206,6 +207,22 @@ START_TEST(device_that_is_opened_anew_does_not_flicker)
 	lose_device();
 	now.since_picture_ns = S;
 	assert_draws(ROC_ON_LOSS_PLACEHOLDER, true, ROC_DRAW_PICTURE);
+}
+END_TEST
+
+START_TEST(picture_that_is_on_its_way_is_awaited_without_words)
+{
+	lose_device();
+	assert_draws(ROC_ON_LOSS_PLACEHOLDER, false, ROC_DRAW_NOTHING);
+	now.open_error = -EBUSY;
+	assert_draws(ROC_ON_LOSS_PLACEHOLDER, false, ROC_DRAW_PANEL);
+	now.open_error = 0;
+	now.open = true;
+	now.since_open_ns = ROC_VIEW_LATE_NS - 1;
+	now.since_picture_ns = UINT64_MAX;
+	assert_draws(ROC_ON_LOSS_PLACEHOLDER, false, ROC_DRAW_NOTHING);
+	now.since_open_ns++;
+	assert_draws(ROC_ON_LOSS_PLACEHOLDER, false, ROC_DRAW_PANEL);
 }
 END_TEST
 
@@ -266,6 +283,7 @@ int main(void)
 	tcase_add_test(draws, placeholder_is_drawn_held_back_or_hidden);
 	tcase_add_test(draws, without_a_device_there_are_words_the_last_picture_or_nothing);
 	tcase_add_test(draws, device_that_is_opened_anew_does_not_flicker);
+	tcase_add_test(draws, picture_that_is_on_its_way_is_awaited_without_words);
 	tcase_add_test(draws, released_source_draws_no_words);
 	tcase_add_test(draws, overlay_shows_as_it_is_set);
 	tcase_add_test(draws, overlay_never_shows_on_program_if_so_set_nor_over_the_panel);
