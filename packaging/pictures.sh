@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # pictures.sh [--build DIR] [FOLDER]: takes the README's pictures, obs.png and properties.png.
-#   --build DIR  a build to use and bring up to date (default build/release)
+#   --build DIR  a release build to use and bring up to date (default build/release)
 #   FOLDER       where to (default: packaging/pictures)
 # They are of the real OBS Studio, in the lab's guest, with the streamer and three simulated cameras,
-# which look at a scene that POV-Ray draws (pictures/venue.pov). Takes 3 minutes.
+# which look at a scene that POV-Ray draws (pictures/venue.pov). Takes 3 minutes; leave the
+# machine alone meanwhile, as the figures in the picture are real.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 here=$root/packaging/pictures
@@ -28,7 +29,8 @@ done)
 say "building the programs"
 "$root/packaging/deps.sh" build test lab
 "$root/tests/lab/build.sh" --check || "$root/tests/lab/build.sh"
-cmake -S "$root" -B "$build" -G Ninja --log-level=WARNING >/dev/null
+cmake -S "$root" -B "$build" -G Ninja --log-level=WARNING \
+	-DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
 cmake --build "$build" --target roc-streamer roc-worker rocctl roc-camera -- --quiet
 
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/roc-pictures.XXXXXX")
@@ -53,11 +55,11 @@ film 1 2 "Gate" 640 360 1M
 film 2 3 "Stand" 640 360 1M
 
 say "OBS in the guest"
-LAB_SHARE=$work LAB_MEM=3G "$root/tests/lab/run.sh" \
+LAB_SHARE=$work LAB_MEM=3G LAB_TIMEOUT=600 "$root/tests/lab/run.sh" \
 	python3 -B "$here/pictures.py" --build "$build" --films "$work" --out "$work"
 mkdir -p "$out"
 for name in obs properties; do
-	pngquant --force --speed 1 --strip --output "$out/$name.png" 256 "$work/$name.png"
+	pngquant --force --speed 1 --strip --output "$out/$name.png" 128 "$work/$name.png"
 	optipng -quiet -o2 "$out/$name.png"
 done
 say "done:"

@@ -19,9 +19,10 @@ from roclab.rtmp import RtmpServer  # noqa: E402
 from roclab.studio import Studio  # noqa: E402
 
 CAMERA_FPS = 12
-CANVAS, FPS = "1280x720", 6  # one processor draws it all, and decodes the films
+CANVAS, FPS = "1280x720", 4  # one processor draws it all, and decodes the films
 WINDOW, DIALOG = (1280, 880), (720, 860)
-WATCHED_S = 65  # so that the overlay's curve is full
+WATCHED_S = 65  # so that the overlay's curve is full, and what it says of the last minute is of it
+TRIES = 4
 
 
 class Camera:
@@ -83,8 +84,20 @@ def deselect(studio, window):
     time.sleep(1)  # until it is drawn
 
 
+def watch(lab, streamer):
+    """A minute in which this machine let the streamer work: OBS is to show no trouble of ours."""
+    for _ in range(TRIES):
+        before = streamer.camera(0)["frames"]
+        time.sleep(WATCHED_S)
+        after = streamer.camera(0)["frames"]
+        repeats = after["duplicated"] - before["duplicated"]
+        if repeats <= (after["written"] - before["written"]) / 100:
+            return
+        lab.note(f"{repeats} repeats: this machine is busy")
+
+
 def take(lab, options):
-    os.setpriority(os.PRIO_PROCESS, 0, -10)  # OBS shall not keep the streams from their work
+    os.setpriority(os.PRIO_PROCESS, 0, -20)  # OBS shall not keep the streams from their work
     server = Server(lab, len(CAMERAS))
     publish(lab, server, options.films)
     streamer = lab.streamer([{"ip": c.address, "password": "secret", "name": c.name,
@@ -92,7 +105,7 @@ def take(lab, options):
     for i in range(len(CAMERAS)):
         streamer.wait_camera(i, lambda c: c["state"] == "live" and
                              c["output"]["fps"] == CAMERA_FPS, 60, "live and measured")
-    os.setpriority(os.PRIO_PROCESS, 0, 5)
+    os.setpriority(os.PRIO_PROCESS, 0, 19)
     modules = options.build / "obs-plugins"
     studio = Studio(lab, plugin=modules / "roc-camera.so", data=modules / "data", canvas=CANVAS,
                     fps=FPS, screen="{}x{}".format(*WINDOW), status=streamer.status_path,
@@ -100,7 +113,7 @@ def take(lab, options):
     window = studio.window("OBS ")
     studio.x("xdotool", "windowsize", "--sync", window, *WINDOW)
     arrange(studio)
-    time.sleep(WATCHED_S)
+    watch(lab, streamer)
     net.drop(CUT.address)
     streamer.wait_state(CAMERAS.index(CUT), "offline", 60)
     deselect(studio, window)

@@ -146,9 +146,6 @@ int roc_config_parse(const char *path, const char *text, size_t size, roc_config
 			  cJSON_IsObject(root) ? "\"cameras\" must be a list of cameras"
 					       : "expected a list of cameras");
 		r = -EBADMSG;
-	} else if (!list->child) {
-		set_error(reterr, reterr_size, "%s: no camera in the file", path);
-		r = -ENODATA;
 	} else {
 		memset(ret_config, 0, sizeof(*ret_config));
 		read_cameras(&source, list, ret_config);

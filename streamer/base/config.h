@@ -64,7 +64,7 @@ typedef void (*roc_config_warn)(void *data, const char *text);
  * @param reterr      written on failure only, @reterr_size bytes
  *
  * @return 0; -ENOENT, -EACCES ... from reading; -EBADMSG not JSON or wrong at the top;
- *         -ENODATA empty, or no camera in it; -EFBIG; -ENOMEM.
+ *         -ENODATA an empty file; -EFBIG; -ENOMEM. A list without cameras is none of these.
  * Blocks on the file system.
  */
 int roc_config_load(const char *path, roc_config_warn warn, void *data,

@@ -36,6 +36,12 @@ static void find_journal(void)
 	stderr_is_journal = strcmp(stream, own) == 0;
 }
 
+bool roc_log_to_journal(void)
+{
+	pthread_once(&journal_once, find_journal);
+	return stderr_is_journal != 0;
+}
+
 void roc_log_to_stderr(void *data, enum roc_log_level level, int camera, const char *text)
 {
 	char line[ROC_LOG_LINE_MAX + 64];
@@ -43,10 +49,9 @@ void roc_log_to_stderr(void *data, enum roc_log_level level, int camera, const c
 	int length;
 
 	(void)data;
-	pthread_once(&journal_once, find_journal);
 	if (camera >= 0)
 		snprintf(who, sizeof(who), "camera %d: ", camera);
-	if (stderr_is_journal)
+	if (roc_log_to_journal())
 		length = snprintf(line, sizeof(line), "<%d>%s%s\n", (int)level, who, text);
 	else
 		length = snprintf(line, sizeof(line), "%s%s%s%s\n", roc_log_level_name(level),

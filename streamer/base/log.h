@@ -10,6 +10,7 @@
 #define ROC_LOG_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 /** Values are syslog's, so that "<N>" prefixes for the journal need no table. */
 enum roc_log_level {
@@ -28,6 +29,9 @@ typedef void (*roc_log_sink)(void *data, enum roc_log_level level, int camera, c
 
 /** The default sink: one line to stderr, with a "<N>" prefix where stderr is the journal. */
 void roc_log_to_stderr(void *data, enum roc_log_level level, int camera, const char *text);
+
+/** Is standard error the journal? */
+bool roc_log_to_journal(void);
 
 /** Set once at start, before other threads. NULL restores the default sink (stderr). */
 void roc_log_set_sink(roc_log_sink sink, void *data);

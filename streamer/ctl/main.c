@@ -3,14 +3,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check_command.h"
 #include "command.h"
 #include "display.h"
+#include "doctor_command.h"
 #include "probe_command.h"
 #include "roc/status_abi.h"
+#include "snapshot_command.h"
 
 static const struct roc_command *const commands[] = {
 	&roc_status_command,
+	&roc_doctor_command,
 	&roc_probe_command,
+	&roc_snapshot_command,
+	&roc_check_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -30,7 +36,8 @@ static void print_help(FILE *out)
 	      "  --version      the version\n"
 	      "\n"
 	      "Exit status: 0 all is well, 1 some camera is not live (status --check) or the\n"
-	      "work failed, 2 wrong usage, 3 the streamer is not running.\n"
+	      "work failed, 2 wrong usage, 3 the streamer is not running, 78 the\n"
+	      "configuration can't be used.\n"
 	      "Environment: " ROC_STATUS_ENV " names a status file other than " ROC_STATUS_PATH
 	      ";\n"
 	      "NO_COLOR switches colours off.\n",

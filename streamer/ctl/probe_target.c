@@ -37,6 +37,10 @@ int roc_probe_by_number(const struct roc_config *config, const char *target,
 	if (strlen(digits) <= 2)
 		for (number = 0; *digits; digits++)
 			number = number * 10 + (uint32_t)(*digits - '0');
+	if (config->count == 0) {
+		snprintf(reterr, size, "no camera configured");
+		return -ENOENT;
+	}
 	if (number >= config->count) {
 		snprintf(reterr, size, "there is no camera %.20s: the configuration has %u to %u",
 			 target, 0u, config->count - 1);

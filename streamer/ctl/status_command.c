@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "command.h"
+#include "prometheus.h"
 #include "report.h"
 #include "screen.h"
 #include "source.h"
@@ -53,9 +54,16 @@ static int look_once(const struct roc_status_options *options, struct roc_source
 
 	if (roc_source_take(source, &report, error, sizeof(error)) < 0) {
 		fprintf(stderr, "rocctl: %s\n", error);
+		if (options->prometheus) {
+			text = roc_report_prometheus(NULL);
+			(void)print(text, "");
+			free(text);
+		}
 		return ROC_EXIT_NOT_RUNNING;
 	}
-	text = options->json ? roc_report_json(&report, true) : make_table(&report, false);
+	text = options->prometheus ? roc_report_prometheus(&report)
+	       : options->json     ? roc_report_json(&report, true)
+				   : make_table(&report, false);
 	r = print(text, options->json ? "\n" : "");
 	free(text);
 	if (r < 0)
@@ -163,9 +171,11 @@ static int run(int argc, char **argv)
 
 const struct roc_command roc_status_command = {
 	.name = "status",
-	.arguments = "[--json] [--watch [SECONDS]] [--check]",
+	.arguments = "[--json | --prometheus] [--watch [SECONDS]] [--check]",
 	.summary = "Show what each camera is doing, and why",
 	.help = "  --json             print JSON, with --watch one line each time\n"
+		"  --prometheus       print metrics in Prometheus' text format; roc_up is 0 when the\n"
+		"                     streamer is not running\n"
 		"  --watch [SECONDS]  look again every SECONDS (0.1 to 3600, default 1) until ^C\n"
 		"  --check            exit status 1 when a camera is not live (disabled ones don't "
 		"count)\n"

@@ -53,6 +53,8 @@ int roc_status_options_parse(int argc, char *const *argv, struct roc_status_opti
 
 		if (strcmp(arg, "--json") == 0) {
 			options.json = true;
+		} else if (strcmp(arg, "--prometheus") == 0) {
+			options.prometheus = true;
 		} else if (strcmp(arg, "--check") == 0) {
 			options.check = true;
 		} else if (strcmp(arg, "--watch") == 0) {
@@ -69,6 +71,10 @@ int roc_status_options_parse(int argc, char *const *argv, struct roc_status_opti
 		} else {
 			return refuse(reterr, size, "unexpected argument", arg);
 		}
+	}
+	if (options.prometheus && (options.json || options.watch_ns != 0)) {
+		snprintf(reterr, size, "--prometheus goes with neither --json nor --watch");
+		return -EINVAL;
 	}
 	if (options.check && options.watch_ns != 0) {
 		snprintf(reterr, size, "--check looks once and --watch for ever: choose one");

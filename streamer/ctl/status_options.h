@@ -9,6 +9,7 @@
 
 struct roc_status_options {
 	bool json;
+	bool prometheus;
 	bool check;
 	uint64_t watch_ns; /* between two looks; 0: one look */
 };

@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "logfiles.h"
 #include "loopback.h"
 
 #define TICK_NS (250 * ROC_NS_PER_MS)
@@ -61,7 +62,9 @@ void camera_publish(struct roc_camera *camera, uint64_t now_ns)
 	if (camera->device >= 0)
 		now.format = camera->format;
 	own_words(camera, &now);
-	if (roc_publish_make(&now, &camera->status))
+	const bool news = roc_publish_make(&now, &camera->status);
+	roc_logfiles_set_state(camera->status.index, roc_state_name(camera->status.state));
+	if (news)
 		roc_log(ROC_LOG_DEBUG, camera_number(camera), "state %s (%s) %s",
 			roc_state_name(camera->status.state),
 			roc_reason_name(camera->status.reason), camera->status.detail);
@@ -135,6 +138,7 @@ static void leave(struct roc_camera *camera, uint64_t now)
 	explicit_bzero(&camera->config, sizeof(camera->config));
 	camera->present = false;
 	(void)roc_status_clear(camera->service->status, index);
+	roc_logfiles_set_state(index, NULL);
 	roc_camera_init(camera, camera->service, index);
 }
 

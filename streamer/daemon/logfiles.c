@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "journal.h"
 #include "log.h"
 #include "text.h"
 
@@ -23,6 +25,7 @@ static struct {
 	int fds[FILES];
 	unsigned char failed[FILES]; /* told already */
 	struct roc_flood floods[ROC_CAMERAS_MAX];
+	const char *states[ROC_CAMERAS_MAX];
 } files;
 
 int roc_flood_pass(struct roc_flood *flood, uint64_t now_ns, uint32_t *ret_suppressed)
@@ -101,12 +104,27 @@ static size_t stamp(char *line, size_t size, enum roc_log_level level, const cha
 	return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
 }
 
+static void write_console(enum roc_log_level level, int camera, const char *text)
+{
+	const bool known = camera >= 0 && camera < (int)ROC_CAMERAS_MAX;
+
+	if (roc_log_to_journal()) {
+		const int r = roc_journal_send(ROC_JOURNAL_SOCKET, level, camera,
+					       known ? files.states[camera] : NULL, text);
+
+		/* A journal that is behind must not stop the cameras: the line is in the files. */
+		if (r == 0 || r == -EAGAIN)
+			return;
+	}
+	roc_log_to_stderr(NULL, level, camera, text);
+}
+
 static void write_all(enum roc_log_level level, int camera, const char *text)
 {
 	char line[ROC_LOG_LINE_MAX + 64];
 	const size_t length = stamp(line, sizeof(line), level, text);
 
-	roc_log_to_stderr(NULL, level, camera, text);
+	write_console(level, camera, text);
 	write_line(MAIN, line, length);
 	if (camera < 0 || camera >= (int)ROC_CAMERAS_MAX)
 		return;
@@ -165,6 +183,12 @@ void roc_logfiles_reopen(void)
 	close_files();
 	(void)open_file(MAIN);
 	(void)open_file(ERRORS);
+}
+
+void roc_logfiles_set_state(uint32_t camera, const char *state)
+{
+	if (camera < ROC_CAMERAS_MAX)
+		files.states[camera] = state;
 }
 
 void roc_logfiles_stop(void)

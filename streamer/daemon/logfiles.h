@@ -20,6 +20,9 @@ void roc_logfiles_reopen(void);
 
 void roc_logfiles_stop(void);
 
+/** What the journal is told with the lines of a camera from now on: roc_state_name(), or NULL. */
+void roc_logfiles_set_state(uint32_t camera, const char *state);
+
 /* PURE: a bucket of lines. */
 #define ROC_FLOOD_LINES 40u      /* at once */
 #define ROC_FLOOD_REFILL_MS 500u /* for one more line */

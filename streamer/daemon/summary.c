@@ -7,15 +7,19 @@
 
 void roc_summary_line(const struct roc_camera cameras[ROC_CAMERAS_MAX], char *text, size_t size)
 {
-	unsigned int live = 0, wanted = 0;
+	unsigned int present = 0, live = 0, wanted = 0;
 
 	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
+		present += cameras[i].present;
 		if (!cameras[i].present || cameras[i].status.state == ROC_STATE_DISABLED)
 			continue;
 		wanted++;
 		live += cameras[i].status.state == ROC_STATE_LIVE;
 	}
-	(void)snprintf(text, size, "STATUS=%u/%u live", live, wanted);
+	if (present == 0)
+		(void)snprintf(text, size, "STATUS=no camera configured");
+	else
+		(void)snprintf(text, size, "STATUS=%u/%u live", live, wanted);
 }
 
 bool roc_summary_is_decided(const struct roc_camera cameras[ROC_CAMERAS_MAX])

@@ -19,6 +19,7 @@
 #include "launch.h"
 #include "log.h"
 #include "logfiles.h"
+#include "moved.h"
 #include "notify.h"
 #include "redact.h"
 #include "summary.h"
@@ -61,16 +62,36 @@ static void register_secrets(const struct roc_config *config)
 		(void)roc_redact_register(config->cameras[i].password);
 }
 
+static void move_devices(struct roc_config *config)
+{
+	struct roc_move moves[ROC_CAMERAS_MAX];
+	bool moved[ROC_CAMERAS_MAX];
+
+	roc_moved_apply(moves, roc_moved_load(ROC_MOVED_PATH, moves), config, moved);
+	for (uint32_t i = 0; i < config->count; i++)
+		if (moved[i])
+			roc_log(ROC_LOG_NOTICE, (int)i,
+				"Camera %u has %s: what it is configured for is no loopback device",
+				i, config->cameras[i].device);
+}
+
 static int load_config(struct supervisor *s, struct roc_config *ret_config)
 {
 	char error[512];
 	const int r = roc_config_load(s->options->config, warn_config, NULL, ret_config, error,
 				      sizeof(error));
 
-	if (r < 0)
+	if (r < 0) {
 		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA, "%s", error);
-	else
-		register_secrets(ret_config);
+		return r;
+	}
+	register_secrets(ret_config);
+	move_devices(ret_config);
+	if (ret_config->count == 0)
+		roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA,
+			"no camera configured: put some into %s, then 'systemctl reload "
+			"roc-streamer'",
+			s->options->config);
 	return r;
 }
 
@@ -108,6 +129,9 @@ static void reload(struct supervisor *s)
 		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
 			"reload failed, the configuration of before stays in force");
 	} else {
+		if (s->config.count == 0)
+			s->started_ns =
+				roc_now_ns(); /* these are the first: they get their summary */
 		apply_config(s, config, false);
 		roc_config_clear(&s->config);
 		s->config = *config;
@@ -204,7 +228,7 @@ static void every_second(struct supervisor *s, uint64_t now)
 			"the status segment was tampered with, a fresh one is in place");
 	save_memory(s, now);
 	tell_manager(s);
-	if (!s->summarised &&
+	if (!s->summarised && s->config.count > 0 &&
 	    (roc_summary_is_decided(s->cameras) || now - s->started_ns > SUMMARY_NS)) {
 		s->summarised = true;
 		roc_summary_log(s->cameras);
@@ -384,6 +408,7 @@ int roc_supervisor_run(const struct roc_options *options)
 		goto out;
 	s->watchdog_every_ns = roc_notify_watchdog_ns();
 	apply_config(s, &s->config, true);
+	tell_manager(s);
 	(void)roc_notify("READY=1");
 	status = loop(s) < 0 ? 1 : 0;
 out:

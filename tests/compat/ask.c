@@ -19,18 +19,20 @@ static bool is_registered(const char *id)
 	return false;
 }
 
-void check_kinds(void)
+bool check_kinds(void)
 {
 	const char *shown = obs_source_get_display_name(CHECK_ID);
 	const uint32_t flags = obs_get_source_output_flags(CHECK_ID);
 
-	check("kinds",
-	      is_registered(CHECK_ID) && (flags & OBS_SOURCE_VIDEO) &&
-		      !(flags & OBS_SOURCE_CAP_DISABLED) && shown &&
-		      strcmp(shown, "ROC Camera") == 0,
-	      CHECK_ID " '%s'", shown ? shown : "");
-	check("capture", obs_get_source_output_flags("roc_capture") & OBS_SOURCE_CAP_DISABLED,
-	      "roc_capture is there and not in the menus");
+	const bool ok = check("kinds",
+			      is_registered(CHECK_ID) && (flags & OBS_SOURCE_VIDEO) &&
+				      !(flags & OBS_SOURCE_CAP_DISABLED) && shown &&
+				      strcmp(shown, "ROC Camera") == 0,
+			      CHECK_ID " '%s'", shown ? shown : "");
+	return check("capture",
+		     obs_get_source_output_flags("roc_capture") & OBS_SOURCE_CAP_DISABLED,
+		     "roc_capture, not in the menus") &&
+	       ok;
 }
 
 static bool is_listed(obs_property_t *list, const char *name)

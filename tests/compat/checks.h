@@ -21,7 +21,7 @@ bool check(const char *name, bool ok, const char *format, ...)
 	     !((ok) = (expression)) && os_gettime_ns() < end_; os_sleep_ms(20))
 
 /* ask.c: what it says */
-void check_kinds(void);
+bool check_kinds(void);
 void check_properties(obs_source_t *source);
 void check_procedure(obs_source_t *source, uint32_t width);
 bool check_state_is(obs_source_t *source, const char *state);

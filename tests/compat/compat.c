@@ -167,12 +167,10 @@ int main(int argc, char **argv)
 		return 2;
 	printf("libobs %s\n", obs_get_version_string());
 	r = host_load(argv[2], argv[3]);
-	if (check("loads", r == 0, "%d", r)) {
-		check_kinds();
+	if (check("loads", r == 0, "%d", r) && check_kinds())
 		run_source(camera);
-	} else {
+	else
 		camera_destroy(camera);
-	}
 	const long leaked = host_stop();
 	check("frees", leaked == 0, "%ld allocations left", leaked);
 	check("closes", opened() == 0, "device open %u times", opened());

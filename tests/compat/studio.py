@@ -5,6 +5,7 @@ Appends "NAME <tab> ok or FAILED <tab> detail" to RESULT-DIR/checks.
 """
 import shutil
 import sys
+import traceback
 
 import roclab
 from roclab.obsws import Refused
@@ -101,6 +102,8 @@ def main(lab):
         check("studio frees", leaks == 0, f"{leaks} leaks")
     except Exception as error:  # whatever it is, it is this OBS that failed
         check("studio runs", False, repr(error))
+        with open(f"{RESULT}/studio-error.log", "w", encoding="utf-8") as log:
+            traceback.print_exc(file=log)
     finally:
         for log in lab.dir.glob("*.log"):
             shutil.copy(log, f"{RESULT}/studio-{log.name}")

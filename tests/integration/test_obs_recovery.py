@@ -137,7 +137,7 @@ def segment(lab):
     scene.rig.add("cam", {"camera": "Field 1", "overlay": "off"})
     obsrig.wait_for(lambda: scene.shows(png), 10, "the camera is shown")
     scene.settle()
-    scene.rig.block(freeze_ms(scene.rig) + 20)
+    scene.rig.block(freeze_ms(scene.rig) * 1.5)
     scene.rig.frames(2)
     lab.ok(scene.froze(), "a canvas that stands still would be noticed")
     for how, word, more_s in BLOWS:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """rocctl's commands on a running service: metrics, snapshot, check-config, doctor."""
 import json
-import re
+import os
 import shutil
 import struct
 import subprocess
@@ -118,9 +118,98 @@ def check_config(lab, streamer):
            "a file that the service refuses", done)
 
 
+def doctor(lab, streamer, *args, user=None):
+    """Exit status, and {id: finding}; what OBS of this machine has is left out."""
+    argv = [lab.program("rocctl"), "doctor", "--json", "--config", streamer.config_path, *args]
+    if user:
+        argv = ["setpriv", "--reuid", user, "--regid", "nogroup", "--clear-groups", *argv]
+    done = subprocess.run([str(a) for a in argv], stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=120, check=False,
+                          env={**os.environ, **streamer.env})
+    lab.ok(SECRET not in done.stdout + done.stderr and done.stderr == "", "no word too many", done)
+    found = json.loads(done.stdout)["findings"]
+    lab.ok(all(f["what"] and f["mend"] and "\n" not in f["what"] + f["mend"] for f in found),
+           "each finding is one line, and one command", found)
+    lab.equal(done.returncode, int(any(f["severity"] == "problem" for f in found)),
+              "the exit status tells of problems")
+    return {(f["id"], f["camera"]): f["mend"] for f in found if "obs" not in f["id"]}
+
+
+EDIT = "sudo systemctl reload roc-streamer"
+
+
+def check_doctor(lab, server, streamer):
+    seen = doctor(lab, streamer)
+    lab.equal(seen, {("camera-refuses", 1): "xdg-open http://127.0.9.9/"},
+              "a camera that refuses is found, and nothing else")
+    streamer.config_path.chmod(0o644)
+    seen = doctor(lab, streamer)
+    lab.equal(seen.get(("config-world-readable", None)),
+              f"sudo chmod 640 {streamer.config_path}", "passwords that everyone can read are")
+    streamer.config_path.chmod(0o640)
+    seen = doctor(lab, streamer, user="nobody")
+    lab.ok(("config-not-for-you", None) in seen and ("camera-refuses", 1) in seen,
+           "a plain user sees what the service says", seen)
+    lab.equal(seen.get(("group-video", None)), "sudo adduser nobody video", "and what group to be in")
+
+    # A device in a format that is no use, a device that is not there, and one that is no device.
+    holder = lab.run("holder", ["ffmpeg", "-nostdin", "-v", "error", "-re", "-f", "lavfi", "-i",
+                                "testsrc2=size=320x240:rate=10", "-pix_fmt", "yuyv422", "-f",
+                                "v4l2", device.path(3)])
+    roclab.wait_for(lambda: (320, 240, "YUYV") in (device.format_of(3), device.format_of(3, True)),
+                    20, "a program writes to the device")
+    here = {"ip": server.addresses[0], "password": SECRET, "streams": ["main"]}
+    streamer.reload([here, {**here, "device": "/dev/video40"}, {**here, "device": "/dev/null"},
+                     {**here, "device": device.path(3)}, {**here, "port": "x"},
+                     {**here, "ip": server.addresses[1]}])
+    streamer.config_path.chmod(0o640)
+    server.hook.on_play = lambda event: event.index == 0
+    for index, reason in ((1, "no such device"), (2, "not a v4l2loopback"), (3, "program"),
+                          (4, "port"), (5, "hangs up")):
+        streamer.wait_camera(index, lambda c, r=reason: r in c["reason"], 60, reason)
+    streamer.wait_state(0, "live", 20)
+    seen = doctor(lab, streamer)
+    lab.ok(("too-few-devices", None) in seen, "a device that is not there is found", seen)
+    lab.ok(EDIT in seen.get(("device-is-no-video", 2), ""), "one that is no video device", seen)
+    lab.equal(seen.get(("device-held", 3)), f"kill {holder.pid}", "one that another program holds")
+    lab.ok(EDIT in seen.get(("config-entry", 4), ""), "an entry that is invalid", seen)
+    lab.ok(EDIT in seen.get(("maybe-wrong-password", 5), ""), "a camera that hangs up", seen)
+    lab.ok(len(seen) == 5, "and nothing else", seen)
+    holder.kill()
+    server.hook.on_play = lambda event: True
+
+    streamer.write_config([here])
+    streamer.config_path.chmod(0o640)
+    seen = doctor(lab, streamer)
+    lab.equal(seen.get(("config-not-loaded", None)), EDIT, "a file that was not loaded yet is found")
+
+
+def check_doctor_without(lab, streamer):
+    """Without the service, and then without the driver."""
+    streamer.write_config([{"ip": "127.0.1.1", "password": SECRET, "streams": ["main"]},
+                           {"ip": "127.0.9.9", "password": SECRET, "streams": ["main"]}])
+    streamer.config_path.chmod(0o640)
+    seen = doctor(lab, streamer)
+    lab.equal(seen, {("streamer-not-running", None): "sudo roc-streamer"},
+              "that the service is not running is found")
+    seen = doctor(lab, streamer, "--probe")
+    lab.equal(seen, {("streamer-not-running", None): "sudo roc-streamer",
+                     ("camera-refuses", 1): "xdg-open http://127.0.9.9/"},
+              "a probe finds the camera that would not work, and not the one that would")
+    device.unload()
+    seen = doctor(lab, streamer)
+    lab.equal(seen.get(("module-not-loaded", None)),
+              "sudo modprobe v4l2loopback devices=2 exclusive_caps=1,1",
+              "that the driver is not loaded is found")
+    done = streamer.rocctl("doctor", "--config", streamer.config_path)
+    lab.ok("problem: v4l2loopback is not loaded" in done.stdout and done.returncode == 1,
+           "in words, too", done)
+
+
 def test(lab):
     server = lab.server(2)
     lab.camera(0, server, size="640x360", fps=10, gop=1)
+    lab.camera(1, server, size="320x180", fps=10, gop=1)
     streamer = lab.streamer([
         {"ip": server.addresses[0], "password": SECRET, "name": 'Tor "1"', "streams": ["main"]},
         {"ip": "127.0.9.9", "password": SECRET, "name": "Gate"},
@@ -135,11 +224,13 @@ def test(lab):
     check_metrics(lab, streamer)
     check_snapshot(lab, streamer)
     check_config(lab, streamer)
+    check_doctor(lab, server, streamer)
     streamer.terminate()
     status, series = metrics(lab, streamer)
     lab.equal((status, series), (3, {"roc_up": "0"}), "without streamer, roc_up is 0")
     lab.equal(streamer.rocctl("snapshot", "0", lab.dir / "no.png").returncode, 3,
               "and there is no snapshot")
+    check_doctor_without(lab, streamer)
 
 
 roclab.main(test)

@@ -20,7 +20,8 @@ static uint64_t period_ns;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t drawn;
 static struct roc_pixels canvas;
-static uint64_t frames, last_tick_ns, last_late_ns;
+static uint64_t frames, last_tick_ns;
+static struct roc_beat last_beat;
 static struct roc_rig_gap gap;
 static uint32_t lagged_before;
 
@@ -50,15 +51,15 @@ static void on_frame(void *param, struct video_data *frame)
 
 static void on_tick(void *param, float seconds)
 {
-	const uint64_t now_ns = os_gettime_ns(), late_ns = roc_beat_late_ns(now_ns);
+	const uint64_t now_ns = os_gettime_ns();
+	const struct roc_beat beat = roc_beat_look(now_ns);
 
 	(void)param;
 	(void)seconds;
 	pthread_mutex_lock(&lock);
 	if (last_tick_ns) {
 		const uint64_t took_ns = now_ns - last_tick_ns;
-		const uint64_t stood_ns = late_ns - last_late_ns;
-		const uint64_t own_ns = took_ns > stood_ns ? took_ns - stood_ns : 0;
+		const uint64_t own_ns = roc_beat_own_ns(took_ns, &last_beat, &beat);
 
 		gap.ticks++;
 		gap.late += took_ns > 3 * period_ns;
@@ -66,7 +67,7 @@ static void on_tick(void *param, float seconds)
 		gap.own_ms = fmax(gap.own_ms, (double)own_ns / 1e6);
 	}
 	last_tick_ns = now_ns;
-	last_late_ns = late_ns;
+	last_beat = beat;
 	pthread_mutex_unlock(&lock);
 }
 

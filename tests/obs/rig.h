@@ -22,7 +22,7 @@ struct roc_rig_options {
 /** How regularly the canvas has been drawn, in the eyes of the graphics thread. */
 struct roc_rig_gap {
 	double worst_ms; /* longest time from one tick to the next */
-	double own_ms;   /* the same without what the machine itself stood still, see beat.h */
+	double own_ms;   /* the same without what is the machine's fault, see beat.h */
 	uint64_t ticks;
 	uint64_t late;   /* ticks that came more than 3 periods after the one before */
 	uint32_t lagged; /* frames that OBS counted as lost to slow rendering */

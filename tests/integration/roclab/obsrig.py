@@ -235,8 +235,8 @@ class Rig(Conversation):
     def gap(self):
         """How regular the canvas was since this was last asked: ticks, worst_ms, own_ms ...
 
-        own_ms is worst_ms without what the machine kept a thread of ours from running: a loaded
-        machine does not fail a test, a source that blocks the graphics thread does.
+        own_ms is worst_ms without the time in which the graphics thread only waited for a
+        processor: a busy machine fails no test, a source that blocks or burdens that thread does.
         """
         return self.ask("gap")
 

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef ROC_CTL_SNAPSHOT_COMMAND_H
+#define ROC_CTL_SNAPSHOT_COMMAND_H
+
+#include "command.h"
+
+extern const struct roc_command roc_snapshot_command;
+
+#endif
