@@ -68,12 +68,4 @@ int roc_v4l2_requeue(struct roc_v4l2 *device, const struct roc_v4l2_frame *frame
 /** Pictures that came damaged or cut short. */
 uint64_t roc_v4l2_damaged(const struct roc_v4l2 *device);
 
-/**
- * Who else holds the device at @path: "obs (pid 1234), zoom (pid 77)", those of ours that write to
- * it left out. Looks through all processes that this one may look into, so it blocks, and knows
- * nothing of other users' programs, nor out of a sandbox.
- * @return how many are named in @ret_text; -ENOENT nobody is known; other negative errno
- */
-int roc_v4l2_holder(const char *path, char *ret_text, size_t size);
-
 #endif

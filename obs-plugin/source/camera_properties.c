@@ -9,6 +9,7 @@
 #include "camera.h"
 #include "display.h"
 #include "figures.h"
+#include "holder.h"
 #include "pattern.h"
 
 #define FOLLOW_EVERY_NS UINT64_C(1000000000)
@@ -118,7 +119,7 @@ static void holder_line(const char *device, char *out, size_t size)
 {
 	char holder[128];
 
-	if (roc_v4l2_holder(device, holder, sizeof(holder)) > 0)
+	if (roc_holder_find(device, holder, sizeof(holder)) > 0)
 		roc_pattern_fill(out, size, obs_module_text("HeldBy"), device, holder);
 	else
 		roc_pattern_fill(out, size, obs_module_text("HeldByUnknown"), device, NULL);

@@ -137,6 +137,16 @@ static void judge_driver(const struct roc_doctor_facts *facts, struct roc_doctor
 	}
 }
 
+static bool is_secret(const struct roc_doctor_facts *facts)
+{
+	return facts->config_error == -EACCES && !facts->is_root;
+}
+
+static bool has_unusable_config(const struct roc_doctor_facts *facts)
+{
+	return facts->config_error < 0 && facts->config_error != -ENOENT && !is_secret(facts);
+}
+
 static void judge_config(const struct roc_doctor_facts *facts, struct roc_doctor_findings *findings)
 {
 	const char *path = facts->config_path;
@@ -149,12 +159,12 @@ static void judge_config(const struct roc_doctor_facts *facts, struct roc_doctor
 				path);
 		return;
 	}
-	if (facts->config_error == -EACCES && !facts->is_root) {
+	if (is_secret(facts)) {
 		finding = roc_doctor_note(findings, "config-not-for-you", -1,
 					  "%s is not for %s to read: what is in it was not checked",
 					  path, facts->user);
 		roc_doctor_mend(finding, "sudo rocctl doctor");
-	} else if (facts->config_error < 0) {
+	} else if (has_unusable_config(facts)) {
 		finding = roc_doctor_add(findings, "config-unusable", -1, "%s", facts->config_text);
 		roc_doctor_mend(finding, "sudoedit %s && sudo systemctl restart roc-streamer",
 				path);
@@ -215,6 +225,8 @@ static void judge_streamer(const struct roc_doctor_facts *facts,
 					 "enable --now roc-streamer");
 	} else if (strcmp(facts->unit_active, "failed") == 0 &&
 		   facts->unit_status == ROC_EX_CONFIG) {
+		if (has_unusable_config(facts))
+			return; /* said already, and what mends that starts it */
 		finding = roc_doctor_add(
 			findings, id, -1,
 			"the service roc-streamer ended: it can't use its configuration");

@@ -33,6 +33,7 @@ struct roc_doctor_camera {
 	enum roc_doctor_node node;
 	char card[64];     /* what .node calls itself */
 	bool may_open;     /* the person may read .node; true when it is absent */
+	bool is_plain;     /* without exclusive_caps, as far as can be seen */
 	char holders[256]; /* programs that have it open, ours left out */
 	bool is_reported;  /* by a running streamer; else the next three mean nothing */
 	uint32_t state;

@@ -115,6 +115,22 @@ static void judge_group(const struct roc_doctor_facts *facts, struct roc_doctor_
 	}
 }
 
+/* Told by the way: it does no harm to who does not use those programs. */
+static void judge_plain(const struct roc_doctor_camera *camera,
+			struct roc_doctor_findings *findings)
+{
+	struct roc_doctor_finding *finding;
+
+	if (camera->node != ROC_NODE_LOOPBACK || !camera->is_plain)
+		return;
+	finding = roc_doctor_note(findings, "device-not-exclusive", (int)camera->index,
+				  "camera %u (%s): %s is without exclusive_caps: browsers may not "
+				  "list it, OBS's virtual camera may take it (a restart mends it "
+				  "when nobody holds a loopback device)",
+				  (unsigned int)camera->index, camera->name, camera->device);
+	roc_doctor_mend(finding, "sudo systemctl restart roc-streamer");
+}
+
 /* "kill 12 34" of "obs (pid 12), zoom (pid 34)". */
 static void put_kill(const char *holders, char *out, size_t size)
 {
@@ -152,6 +168,7 @@ void roc_doctor_judge_devices(const struct roc_doctor_facts *facts,
 			continue;
 		judge_other_driver(facts, &facts->cameras[i], findings);
 		judge_held(&facts->cameras[i], findings);
+		judge_plain(&facts->cameras[i], findings);
 	}
 	judge_group(facts, findings);
 }

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 
 #include "display.h"
+#include "holder.h"
 #include "moved.h"
 #include "roc/status.h"
 #include "source.h"
-#include "v4l2.h"
 
 #define SERVICE_USER "roc"
 
@@ -132,7 +132,8 @@ static void look_at_devices(struct roc_doctor_facts *facts)
 		if (camera->node != ROC_NODE_LOOPBACK)
 			continue;
 		camera->may_open = roc_doctor_may_open(facts, camera->device);
-		if (roc_v4l2_holder(camera->device, holders, sizeof(holders)) > 0)
+		camera->is_plain = camera->is_reported && roc_doctor_is_plain(camera->device);
+		if (roc_holder_find(camera->device, holders, sizeof(holders)) > 0)
 			clean(camera->holders, sizeof(camera->holders), holders);
 	}
 }

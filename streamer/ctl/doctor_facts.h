@@ -11,6 +11,12 @@ void roc_doctor_look_at_system(const char *root, struct roc_doctor_facts *facts)
 /** Fill in .node and .card of @camera by its .device. */
 void roc_doctor_look_at_node(const char *root, struct roc_doctor_camera *camera);
 
+/**
+ * Whether the loopback device at @path is without exclusive_caps: while the streamer writes to it,
+ * only such a one says that it takes pictures, too.
+ */
+bool roc_doctor_is_plain(const char *path);
+
 /** Who it is for: the user behind sudo, else ours. */
 void roc_doctor_look_at_person(struct roc_doctor_facts *facts);
 

@@ -12,11 +12,8 @@
 #include "snapshot_command.h"
 
 static const struct roc_command *const commands[] = {
-	&roc_status_command,
-	&roc_doctor_command,
-	&roc_probe_command,
-	&roc_snapshot_command,
-	&roc_check_command,
+	&roc_status_command,   &roc_doctor_command, &roc_probe_command,
+	&roc_snapshot_command, &roc_check_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -9,12 +9,12 @@
 
 #include "clock.h"
 #include "display.h"
+#include "holder.h"
 #include "roc/status.h"
 #include "snapshot_device.h"
 #include "snapshot_file.h"
 #include "snapshot_find.h"
 #include "source.h"
-#include "v4l2.h"
 
 #define ERROR_SIZE 512u
 #define WAIT_NS (5 * ROC_NS_PER_S) /* the slowest device has a frame a second */
@@ -30,7 +30,7 @@ static void explain(const char *device, int error)
 
 	switch (error) {
 	case -EBUSY:
-		if (roc_v4l2_holder(device, holders, sizeof(holders)) <= 0)
+		if (roc_holder_find(device, holders, sizeof(holders)) <= 0)
 			strcpy(holders, "another program (root sees which)");
 		snprintf(what, sizeof(what),
 			 "%s is busy: %s reads it, and this driver allows one reader at a time; "

@@ -108,7 +108,7 @@ int roc_snapshot_take(const char *path, uint64_t deadline_ns,
 	const struct timespec pause = {.tv_nsec = PAUSE_NS};
 	struct roc_snapshot_format format = *ret_format;
 	uint8_t *frame = NULL;
-	int fd, r;
+	int fd = -1, r;
 
 	r = open_node(path, &fd);
 	if (r < 0)

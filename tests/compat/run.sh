@@ -5,7 +5,7 @@
 #   --plugin, --data  a plugin to take instead of building one here, and its folder with locale/
 #   --rebuild         make the root trees anew, e.g. because sid has moved on
 # Needs root, this machine's apt sources and their mirror, mmdebstrap, and the lab. The first time
-# takes about three minutes, afterwards one. Logs and pictures stay in build/compat/SUITE.
+# takes about four minutes, afterwards one. Logs and pictures stay in build/compat/SUITE.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -28,7 +28,8 @@ say() { echo "compat: $*" >&2; }
 "$top/tests/lab/build.sh" --check || "$top/tests/lab/build.sh"
 if [ -z "$plugin" ]; then
 	cmake -S "$top" -B "$out/plugin" -G Ninja --log-level=WARNING \
-		-DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
+		-DCMAKE_BUILD_TYPE=RelWithDebInfo -DROC_BUILD_STREAMER=OFF \
+		-DROC_BUILD_TESTS=OFF >/dev/null
 	cmake --build "$out/plugin" --target roc-camera -- --quiet
 	plugin=$out/plugin/obs-plugins/roc-camera.so
 	: "${data:=$out/plugin/obs-plugins/data}"
@@ -55,7 +56,7 @@ mkdir "$job/src" "$job/plugin"
 cp "$plugin" "$job/plugin/roc-camera.so"
 cp -rL "$data" "$job/plugin/data"
 cp "$here"/*.[ch] "$top"/streamer/media/loopback/*.[ch] "$top/streamer/base/memory.h" \
-	"$top"/shared/*.[ch] "$job/src"
+	"$top"/shared/*.h "$top"/shared/status_*.c "$job/src"
 cp -r "$top/shared/include/roc" "$job/src"
 cp "$here/guest.sh" "$here/studio.py" "$job"
 cp -r "$top/tests/integration/roclab" "$job"

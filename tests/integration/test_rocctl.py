@@ -44,8 +44,9 @@ def size_of(png):
 def pixels(png):
     """The colour bars of testcam's picture, without what changes from picture to picture."""
     return subprocess.run(
-        ["ffmpeg", "-v", "error", "-nostdin", "-i", str(png), "-vf", "crop=640:94:0:56,scale=8:2:flags=area",
-         "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+        ["ffmpeg", "-v", "error", "-nostdin", "-i", str(png),
+         "-vf", "crop=640:94:0:56,scale=8:2:flags=area", "-f", "rawvideo", "-pix_fmt", "rgb24",
+         "-"],
         capture_output=True, timeout=60, check=True).stdout
 
 
@@ -103,8 +104,8 @@ def check_snapshot(lab, streamer):
 
 def check_config(lab, streamer):
     done = streamer.rocctl("check-config", streamer.config_path)
-    lab.equal((done.returncode, done.stdout, done.stderr), (0, "3 cameras, all well, 1 disabled\n", ""),
-              "a good configuration is all well")
+    lab.equal((done.returncode, done.stdout, done.stderr),
+              (0, "3 cameras, all well, 1 disabled\n", ""), "a good configuration is all well")
     bad = lab.dir / "bad.json"
     bad.write_text(f'[\n {{"ip": "127.0.1.1", "password": "{SECRET}"}},\n'
                    f' {{"ip": "127.0.1.2",\n  "password": 5}}\n]\n')
@@ -150,7 +151,8 @@ def check_doctor(lab, server, streamer):
     seen = doctor(lab, streamer, user="nobody")
     lab.ok(("config-not-for-you", None) in seen and ("camera-refuses", 1) in seen,
            "a plain user sees what the service says", seen)
-    lab.equal(seen.get(("group-video", None)), "sudo adduser nobody video", "and what group to be in")
+    lab.equal(seen.get(("group-video", None)), "sudo adduser nobody video",
+              "and what group to be in")
 
     # A device in a format that is no use, a device that is not there, and one that is no device.
     holder = lab.run("holder", ["ffmpeg", "-nostdin", "-v", "error", "-re", "-f", "lavfi", "-i",
@@ -181,7 +183,8 @@ def check_doctor(lab, server, streamer):
     streamer.write_config([here])
     streamer.config_path.chmod(0o640)
     seen = doctor(lab, streamer)
-    lab.equal(seen.get(("config-not-loaded", None)), EDIT, "a file that was not loaded yet is found")
+    lab.equal(seen.get(("config-not-loaded", None)), EDIT,
+              "a file that was not loaded yet is found")
 
 
 def check_doctor_without(lab, streamer):
@@ -204,6 +207,12 @@ def check_doctor_without(lab, streamer):
     done = streamer.rocctl("doctor", "--config", streamer.config_path)
     lab.ok("problem: v4l2loopback is not loaded" in done.stdout and done.returncode == 1,
            "in words, too", done)
+    device.load(devices=2, exclusive_caps="1,0")
+    streamer.start()
+    streamer.wait_state(0, "live", 20)
+    streamer.wait_state(1, "offline", 20)
+    lab.equal(set(doctor(lab, streamer)), {("camera-refuses", 1), ("device-not-exclusive", 1)},
+              "a device without exclusive_caps is found, and only that one")
 
 
 def test(lab):

@@ -5,7 +5,6 @@ import json
 import os
 
 import roclab
-from roclab import device
 
 import cameras
 import installed
@@ -29,10 +28,17 @@ def is_exclusive(number):
     return "Video Output" in text and "Video Capture" not in text
 
 
+def load(module, **parameters):
+    installed.run("modprobe", module, *(f"{k}={v}" for k, v in parameters.items()))
+
+
+def unload(module="v4l2loopback"):
+    installed.run("modprobe", "-r", module)
+
+
 def stop():
     installed.run("systemctl", "stop", "roc-streamer")
-    if device.driver_version() and os.path.exists("/sys/module/v4l2loopback"):
-        device.unload()
+    unload()
 
 
 def complaints(unit="roc-loopback"):
@@ -52,7 +58,7 @@ def many(count):
 def test_webcam(lab):
     """Another driver has the number of camera 0."""
     stop()
-    device.load("vivid", n_devs=1, node_types="0x1")
+    load("vivid", n_devs=1, node_types="0x1")
     lab.equal((nodes(), label(0)), ([0], "vivid-000-vid-cap"), "a webcam is /dev/video0")
     installed.run("systemctl", "start", "roc-streamer")
     installed.wait_live(3, 30)
@@ -69,7 +75,7 @@ def test_webcam(lab):
     installed.wait_live(3, 30)
     lab.equal(nodes(), [0, 1, 2, 3], "the next start takes the same")
     stop()
-    device.unload("vivid")
+    unload("vivid")
     installed.run("systemctl", "start", "roc-streamer")
     installed.wait_live(3, 30)
     lab.equal((nodes(), [c["device"] for c in installed.status()["cameras"]]),
@@ -118,22 +124,22 @@ def test_eight(lab):
         lab.ok("camera 11" in done.stdout and "camera 7 " not in done.stdout, "and who has none", done.stdout)
     lab.ok(all(label(i) == f"Court {i}" and is_exclusive(i) for i in nodes()),
            "each has its label and exclusive_caps")
-    device.unload()
+    unload()
     done = setup(many(16))
     lab.equal((done.returncode, nodes()), (0, list(range(16))), "a module with room makes 16")
     again = setup(many(16))
     lab.equal((again.returncode, again.stdout), (0, ""), "a second run has nothing to do, and says nothing")
-    device.unload()
+    unload()
 
 
 def test_others(lab):
     """What somebody else has loaded."""
-    device.load(devices=2, video_nr="0,7", card_label="Mine,OBS Cam", exclusive_caps="0,1")
+    load("v4l2loopback", devices=2, video_nr="0,7", card_label='"Mine,OBS Cam"', exclusive_caps="0,1")
     done = setup(many(2))
     lab.equal((done.returncode, nodes()), (0, [0, 1, 7]), "what is missing is made")
     lab.ok(all(is_exclusive(i) for i in nodes()), "with exclusive_caps for each", done.stdout)
     lab.equal((label(1), label(7)), ("Court 1", "OBS Cam"), "devices of others stay")
-    device.unload()
+    unload()
     done = setup(many(2), "--modprobe", "/bin/false")
     lab.ok(done.returncode == 1 and "can't load v4l2loopback" in done.stdout and nodes() == [],
            "a module that can't be loaded is told", done.stdout)

@@ -59,7 +59,7 @@ static void setup(void)
 	add_camera("Gate");
 }
 
-/* --- ways to spoil it --------------------------------------------------------------------------- */
+/* --- ways to spoil it ------------------------------------------------------------------------ */
 
 static void unload(void)
 {
@@ -183,6 +183,11 @@ static void hold_in_secret(void)
 	facts.cameras[1].holders[0] = '\0';
 }
 
+static void share(void)
+{
+	facts.cameras[1].is_plain = true;
+}
+
 static void lose_config(void)
 {
 	facts.config_error = -ENOENT;
@@ -274,6 +279,12 @@ static void fail_by_config(void)
 {
 	end_badly();
 	facts.unit_status = 78;
+}
+
+static void fail_by_broken_config(void)
+{
+	fail_by_config();
+	break_config();
 }
 
 static void hang(void)
@@ -449,6 +460,8 @@ static const struct {
 	{hold, "device-held", 1, false, "/dev/video1 is held by ffmpeg (pid 12), zoom (pid 3456)",
 	 "kill 12 3456", 1},
 	{hold_in_secret, "device-held", 1, false, "only root can see", "sudo rocctl doctor", 1},
+	{share, "device-not-exclusive", 1, true, "/dev/video1 is without exclusive_caps",
+	 "sudo systemctl restart roc-streamer", 1},
 	{lose_config, "config-missing", -1, false, PATH ": No such file",
 	 "sudo install -D -m 0640 -g roc /usr/share/roc/cameras.json " PATH, 1},
 	{hide_config, "config-not-for-you", -1, true, "not for anna to read", "sudo rocctl doctor",
@@ -474,6 +487,8 @@ static const struct {
 	 "sudo systemctl restart roc-streamer", 1},
 	{fail_by_config, "streamer-not-running", -1, false, "can't use its configuration",
 	 "sudo rocctl check-config && sudo systemctl restart roc-streamer", 1},
+	{fail_by_broken_config, "config-unusable", -1, false, ":3:1: expected",
+	 "sudoedit " PATH " && sudo systemctl restart roc-streamer", 1},
 	{hang, "streamer-not-running", -1, false, "is not running",
 	 "sudo systemctl restart roc-streamer", 1},
 	{change_config, "config-not-loaded", -1, false, "other cameras than " PATH,

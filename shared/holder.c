@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* v4l2_holder.c - who has a device open: the kernel tells it nowhere but in /proc. */
+/* holder.c - who has a device open: the kernel tells it nowhere but in /proc. */
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "v4l2.h"
+#include "holder.h"
 
 /* Those that write to the devices; the kernel cuts names at 15 bytes. */
 static bool is_ours(const char *name)
@@ -56,7 +57,7 @@ static void read_name(int process, char *ret_name, size_t size)
 	ret_name[strcspn(ret_name, "\n")] = '\0';
 }
 
-int roc_v4l2_holder(const char *path, char *ret_text, size_t size)
+int roc_holder_find(const char *path, char *ret_text, size_t size)
 {
 	struct stat st;
 	DIR *processes;

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "holder.h"
 #include "suite.h"
-#include "v4l2.h"
 
 static int master, slave;
 static char path[64], text[256];
@@ -30,7 +30,7 @@ START_TEST(who_holds_a_device_is_named_with_its_pid)
 	char wanted[64];
 
 	snprintf(wanted, sizeof(wanted), "(pid %d)", (int)getpid());
-	ck_assert_int_eq(roc_v4l2_holder(path, text, sizeof(text)), 1);
+	ck_assert_int_eq(roc_holder_find(path, text, sizeof(text)), 1);
 	ck_assert_msg(strstr(text, wanted) && strncmp(text, "test-obs-plugin", 15) == 0, "%s",
 		      text);
 }
@@ -40,22 +40,22 @@ START_TEST(a_device_that_nobody_holds_has_no_holder)
 {
 	close(slave);
 	slave = -1;
-	ck_assert_int_eq(roc_v4l2_holder(path, text, sizeof(text)), -ENOENT);
+	ck_assert_int_eq(roc_holder_find(path, text, sizeof(text)), -ENOENT);
 	ck_assert_str_eq(text, "");
 }
 END_TEST
 
 START_TEST(no_name_is_ever_cut)
 {
-	ck_assert_int_eq(roc_v4l2_holder(path, text, 12), -ENOENT);
+	ck_assert_int_eq(roc_holder_find(path, text, 12), -ENOENT);
 	ck_assert_str_eq(text, "");
 }
 END_TEST
 
 START_TEST(what_is_no_device_has_no_holder)
 {
-	ck_assert_int_eq(roc_v4l2_holder("/dev/no-such-node", text, sizeof(text)), -ENOENT);
-	ck_assert_int_eq(roc_v4l2_holder("/", text, sizeof(text)), -ENODEV);
+	ck_assert_int_eq(roc_holder_find("/dev/no-such-node", text, sizeof(text)), -ENOENT);
+	ck_assert_int_eq(roc_holder_find("/", text, sizeof(text)), -ENODEV);
 }
 END_TEST
 
