@@ -45,17 +45,26 @@ mv "$src/packaging/debian" "$src/debian"
 cd "$src"
 
 # --- what building needs -----------------------------------------------------------------------------
-command -v dpkg-buildpackage >/dev/null || {
-	[ "$(id -u)" = 0 ] || { say "dpkg-dev is missing: apt-get install dpkg-dev" >&2; exit 1; }
-	apt-get -qq update
-	DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends dpkg-dev
-}
-if ! dpkg-checkbuilddeps 2>/dev/null; then
-	[ "$(id -u)" = 0 ] || { dpkg-checkbuilddeps || :; say "run: sudo apt-get build-dep $top/packaging" >&2; exit 1; }
-	say "installing what building needs"
-	apt-get -qq -o DPkg::Lock::Timeout=600 update
+apt() { # as root: install what is missing
 	DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 \
-		build-dep -y --no-install-recommends "$src" </dev/null
+		-y --no-install-recommends "$@" </dev/null >"$work/apt.log" 2>&1 || {
+		tail -n 20 "$work/apt.log" >&2
+		exit 1
+	}
+}
+tools=
+command -v dpkg-buildpackage >/dev/null || tools=dpkg-dev
+[ -z "$lint" ] || command -v lintian >/dev/null || tools="$tools lintian"
+if [ -n "$tools" ] || ! dpkg-checkbuilddeps 2>/dev/null; then
+	[ "$(id -u)" = 0 ] || {
+		dpkg-checkbuilddeps || :
+		say "missing; as root this script installs it${tools:+, and $tools}" >&2
+		exit 1
+	}
+	say "installing what building needs"
+	apt update
+	[ -z "$tools" ] || apt install $tools
+	apt build-dep "$src"
 fi
 
 # --- build -------------------------------------------------------------------------------------------
@@ -73,7 +82,6 @@ mv "$work"/*.deb "$work"/*.buildinfo "$work"/*.changes "$out"
 (cd "$out" && ls -l *.deb)
 
 if [ -n "$lint" ]; then
-	command -v lintian >/dev/null || { say "lintian is missing: apt-get install lintian" >&2; exit 1; }
 	say "lintian"
-	lintian --fail-on error,warning --tag-display-limit 0 "$out"/*.changes
+	lintian --allow-root --fail-on error,warning --tag-display-limit 0 "$out"/*.changes
 fi

@@ -24,8 +24,8 @@ void roc_logfiles_stop(void);
 void roc_logfiles_set_state(uint32_t camera, const char *state);
 
 /* PURE: a bucket of lines. */
-#define ROC_FLOOD_LINES 40u      /* at once */
-#define ROC_FLOOD_REFILL_MS 500u /* for one more line */
+#define ROC_FLOOD_LINES 60u        /* at once: what a bad start takes */
+#define ROC_FLOOD_REFILL_MS 20000u /* for one more line: a camera that flaps for hours */
 
 struct roc_flood {
 	uint64_t filled_ns; /* up to when the bucket has been refilled */

@@ -4,6 +4,7 @@
 # Gets from the kernel command line, as environment: LAB_JOB (host directory of
 # this job), and reads the rest from $LAB_JOB/conf.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LIBMOUNT_FORCE_MOUNT2=always # newer ones cut the paths that hostfs takes as an option
 [ "$1" = run ] && LAB_JOB=$2 || mount -t proc proc /proc
 . "$LAB_JOB/conf"
 

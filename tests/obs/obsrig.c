@@ -16,7 +16,6 @@
 #include "shot.h"
 #include "sources.h"
 
-#define STOCK_MODULES "/usr/lib/x86_64-linux-gnu/obs-plugins"
 #define STOCK_DATA "/usr/share/obs/obs-plugins"
 #define MODULES_MAX 16
 

@@ -31,7 +31,7 @@ START_TEST(who_holds_a_device_is_named_with_its_pid)
 
 	snprintf(wanted, sizeof(wanted), "(pid %d)", (int)getpid());
 	ck_assert_int_eq(roc_holder_find(path, text, sizeof(text)), 1);
-	ck_assert_msg(strstr(text, wanted) && strncmp(text, "test-obs-plugin", 15) == 0, "%s",
+	ck_assert_msg(strstr(text, wanted) && strncmp(text, "test-shared.hol", 15) == 0, "%s",
 		      text);
 }
 END_TEST
