@@ -77,7 +77,6 @@ for suite in $suites; do
 
 	say "running in $suite"
 	r=0
-	# A newer mount takes hostfs's path, which the lab mounts by, for an option that it lacks.
 	LAB_LOWER=$tree LAB_SHARE=$job LAB_DRIVER=$driver LAB_DEVICES=1 \
 		"$top/tests/lab/run.sh" bash "$job/guest.sh" "$job" || r=$?
 	{

@@ -85,6 +85,14 @@ def test(lab):
     lab.equal((seen["torn"], seen["placeholder"], seen["wrong_camera"], seen["read_error_count"]),
               (0, 0, 0, 0), "what they show is that camera's pictures")
 
+    # --- the doctor
+    for user in (None, "desk"):
+        done = installed.run("rocctl", "doctor", user=user, check=False)
+        lab.equal(done.returncode, 0, f"rocctl doctor says to {user or 'root'} that all is well")
+        lab.note(done.stdout.replace("\n", " | "))
+    for page in ("roc-streamer.8", "rocctl.1", "cameras.json.5"):
+        lab.ok(glob.glob(installed.path(f"/usr/share/man/man{page[-1]}/{page}.gz")), f"{page} is there")
+
     # --- the journal
     live = installed.journal("-u", "roc-streamer", "CAMERA=1", "STATE=live")
     lab.ok(live and all(e["CAMERA"] == "1" for e in live), "lines of the journal have CAMERA= and STATE=")
