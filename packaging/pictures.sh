@@ -3,8 +3,8 @@
 # pictures.sh [--build DIR] [FOLDER]: takes the README's pictures, obs.png and properties.png.
 #   --build DIR  a release build to use and bring up to date (default build/release)
 #   FOLDER       where to (default: packaging/pictures)
-# They are of the real OBS Studio, in the lab's guest, with the streamer and three simulated cameras,
-# which look at a scene that POV-Ray draws (pictures/venue.pov). Takes 3 minutes; leave the
+# They are of the real OBS Studio, in the lab's guest, with the streamer and three simulated
+# cameras, which look at a scene that POV-Ray draws (pictures/venue.pov). Takes 3 minutes; leave the
 # machine alone meanwhile, as the figures in the picture are real.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

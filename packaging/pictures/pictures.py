@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The README's pictures, taken of the real OBS Studio in the lab's guest; pictures.sh starts it.
 
-Three cameras play their films in a loop; the last one's network fails before the pictures are taken.
+Three cameras play their films in a loop; the last one's network fails before they are taken.
 """
 import argparse
 import os

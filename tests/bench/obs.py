@@ -8,7 +8,7 @@ import subprocess
 from roclab.core import wait_for
 
 DISPLAY = 97
-STOCK = "/usr/lib/x86_64-linux-gnu/obs-plugins/linux-v4l2.so", "/usr/share/obs/obs-plugins/linux-v4l2"
+STOCK_DATA = "/usr/share/obs/obs-plugins/linux-v4l2"
 WARM_S = 2  # a source's first pictures are no part of it
 
 
@@ -36,8 +36,9 @@ class Obs:
     def __init__(self, lab, status):
         self.lab = lab
         modules = lab.bin.parent / "obs-plugins"
+        stock = next(pathlib.Path("/usr/lib").glob("*/obs-plugins/linux-v4l2.so"))
         self.argv = [lab.program("obslag")]
-        for so, data in (STOCK, (modules / "roc-camera.so", modules / "data")):
+        for so, data in ((stock, STOCK_DATA), (modules / "roc-camera.so", modules / "data")):
             self.argv += ["--module", f"{so}:{data}"]
         self.env = {**os.environ, "DISPLAY": f":{DISPLAY}", "LIBGL_ALWAYS_SOFTWARE": "1",
                     "LP_NUM_THREADS": "0", "ROC_STATUS": str(status)}

@@ -133,7 +133,8 @@ class ObsWebSocket:
     def vendor(self, vendor, kind, **data):
         """A request that a plugin answers."""
         more = {"requestData": data} if data else {}  # an empty one is refused
-        return self("CallVendorRequest", vendorName=vendor, requestType=kind, **more)["responseData"]
+        return self("CallVendorRequest", vendorName=vendor, requestType=kind,
+                    **more)["responseData"]
 
     def event(self, predicate, deadline_s, what):
         """The first event not yet taken for which predicate(type, data) holds; earlier ones go."""

@@ -54,7 +54,7 @@ def write_ini(path, sections):
 
 
 class Picture:
-    """RGB pixels of a PNG or any other file that ImageMagick reads, what is transparent on black."""
+    """RGB pixels of any file that ImageMagick reads; what is transparent is on black."""
 
     def __init__(self, path):
         self.path = path
@@ -83,9 +83,9 @@ class Picture:
 class Studio:
     """OBS with an empty scene "Scene", answering when the constructor returns.
 
-    plugin: a plugin's .so, loaded from where it lies; data: its folder of locales. canvas, fps: small,
-    as one processor draws all. status: the streamer's segment. events: what event() is to get.
-    scenes: what is loaded instead of an empty scene. config: more for global.ini.
+    plugin: a plugin's .so, loaded from where it lies; data: its folder of locales. canvas, fps:
+    small, as one processor draws all. status: the streamer's segment. events: what event() is to
+    get. scenes: what is loaded instead of an empty scene. config: more for global.ini.
     """
 
     def __init__(self, lab, plugin=None, data=None, canvas="640x360", fps=10, screen="1280x720",
