@@ -272,10 +272,10 @@ def streamer_and_camera(lab):
              "the streamer is seen when it starts")
     camera = lab.camera(0, server, size="320x180", fps=15, gop=0.5)
 
-    def live(more_than=-1):
-        """A whole stamp of a picture that is not old, and newer than that number."""
+    def live(but=-1):
+        """A whole stamp of a picture that is not old, and not that one. (A camera counts anew.)"""
         stamp = rig.stamp("cam")
-        return stamp.get("whole") and stamp["age_ms"] < 1000 and stamp["number"] > more_than
+        return stamp.get("whole") and stamp["age_ms"] < 1000 and stamp["number"] != but
 
     lab.wait(live, 20, "the camera is shown when it comes")
 
