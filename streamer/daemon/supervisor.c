@@ -31,6 +31,7 @@
 #define SAVE_AGAIN_NS (60 * ROC_NS_PER_S) /* after one that failed */
 #define SUMMARY_NS (20 * ROC_NS_PER_S)    /* cameras that have not decided by then are told so */
 #define STOP_NS (2500 * ROC_NS_PER_MS)
+#define LINGER_MS 5000
 
 struct supervisor {
 	const struct roc_options *options;
@@ -375,6 +376,15 @@ static int open_service(struct supervisor *s)
 	return 0;
 }
 
+/* The service manager starts us again at once, which is right after a crash only. */
+static void linger(const struct supervisor *s)
+{
+	struct pollfd signals = {.fd = s->signals, .events = POLLIN};
+
+	if (getenv("NOTIFY_SOCKET"))
+		(void)poll(&signals, 1, LINGER_MS);
+}
+
 static int loop(struct supervisor *s)
 {
 	int r = 0;
@@ -404,8 +414,10 @@ int roc_supervisor_run(const struct roc_options *options)
 		status = ROC_EX_CONFIG;
 		goto out;
 	}
-	if (block_signals(&s->signals) < 0 || open_service(s) < 0)
+	if (block_signals(&s->signals) < 0 || open_service(s) < 0) {
+		linger(s);
 		goto out;
+	}
 	s->watchdog_every_ns = roc_notify_watchdog_ns();
 	apply_config(s, &s->config, true);
 	tell_manager(s);

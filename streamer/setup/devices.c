@@ -213,6 +213,18 @@ static void save_moves(const struct setup *s, const char *path)
 		    strerror(-r));
 }
 
+bool roc_devices_are_there(const struct roc_config *config)
+{
+	static struct setup s;
+	bool all = true;
+
+	look(&s, config);
+	for (size_t i = 0; i < s.want_count; i++)
+		all = all && s.wants[i].state != ROC_WANT_NEW &&
+		      s.wants[i].number == s.wants[i].configured;
+	return all && s.want_count > 0;
+}
+
 int roc_devices_make(const struct roc_config *config, const char *modprobe, const char *moved,
 		     bool dry_run)
 {

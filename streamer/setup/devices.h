@@ -7,6 +7,9 @@
 
 #include "config.h"
 
+/** Has every camera a loopback device of the number that it is configured for? */
+bool roc_devices_are_there(const struct roc_config *config);
+
 /**
  * @param moved    file to leave which camera has another device than configured
  * @param dry_run  only tell

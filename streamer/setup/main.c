@@ -19,7 +19,8 @@
 static const char usage[] =
 	"Usage: roc-setup-loopback [OPTION]...\n"
 	"Makes the v4l2loopback device of every camera of the configuration that has none yet.\n"
-	"Where " OWN_PROGRAM " is executable, that is run instead.\n"
+	"Where " OWN_PROGRAM " is executable, that is run instead, if any\n"
+	"camera has no device.\n"
 	"\n"
 	"  -c, --config FILE    cameras (default " ROC_CONFIG_PATH ")\n"
 	"  -n, --dry-run        only tell what would be done\n"
@@ -110,9 +111,14 @@ int main(int argc, char **argv)
 			fputs("Try 'roc-setup-loopback --help'.\n", stderr);
 		return r < 0 ? 2 : 0;
 	}
-	if (access(OWN_PROGRAM, X_OK) == 0)
-		return run_own_program(&options);
 	r = roc_config_load(options.config, NULL, NULL, &config, error, sizeof(error));
+	if (access(OWN_PROGRAM, X_OK) == 0) {
+		const bool is_whole = r == 0 && roc_devices_are_there(&config);
+
+		if (r == 0)
+			roc_config_clear(&config);
+		return is_whole ? 0 : run_own_program(&options);
+	}
 	if (r < 0) {
 		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA, "%s", error);
 		return ROC_EX_CONFIG;

@@ -5,6 +5,7 @@
 # a root of their own, so that the Debian has nothing but what is under test. They share /dev, /proc,
 # /sys and /run with it; what they write elsewhere is lost. The Debian's root is /proc/1/root.
 set -euo pipefail
+export LIBMOUNT_FORCE_MOUNT2=always	# see run.sh
 tools=/run/tools
 mkdir -p $tools/{machine,rw,root}
 mount -t hostfs -o / none $tools/machine

@@ -2,6 +2,7 @@
 """Is a password anywhere it does not belong?"""
 import base64
 import glob
+import gzip
 import os
 import time
 import urllib.parse
@@ -32,7 +33,7 @@ def _files():
         if name == installed.CONFIG:
             continue
         try:
-            with open(installed.path(name), "rb") as f:
+            with (gzip.open if name.endswith(".gz") else open)(installed.path(name), "rb") as f:
                 yield name, f.read()
         except OSError:
             pass
@@ -58,6 +59,11 @@ def _places():
 
 
 def found():
-    """[(place, spelling)] of every password where it should not be."""
+    """[(place, spelling)] of every password where it should not be; and where else was looked."""
     wanted = [s for password in cameras.PASSWORDS for s in spellings(password)]
-    return [(place, s) for place, content in _places() for s in wanted if s in content]
+    bad, looked = [], set()
+    for place, content in _places():
+        bad += [(place, s) for s in wanted if s in content]
+        if cameras.HOST.encode() in content:
+            looked.add(place)
+    return bad, looked

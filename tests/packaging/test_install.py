@@ -20,6 +20,7 @@ def test(lab):
     began = time.time() - float(open("/proc/uptime", encoding="ascii").read().split()[0])
     lab.equal(installed.said("systemctl", "is-system-running", "--wait", check=False).strip(), "running",
               "a clean Debian is up")
+    installed.write("/etc/hosts", f"127.0.0.1 localhost\n127.0.1.3 {cameras.HOST}\n")
     before = installed.said("find", "/", "-xdev", "-not", "-path", "/proc/*")
     roclab.core.pathlib.Path(WORK, "before").write_text(before, encoding="utf-8")
     installed.add_user("desk")
@@ -47,6 +48,9 @@ def test(lab):
     score = installed.said("systemd-analyze", "security", "--no-pager", installed.SERVICE)
     figure = float(score.strip().splitlines()[-1].split("service:")[1].split()[0])
     lab.ok(figure <= 2.0, f"systemd-analyze security gives it {figure}", score)
+    lab.equal(installed.said("systemd-analyze", "verify", "--man=no", "roc-streamer.service",
+                             "roc-loopback.service", check=False).strip(), "",
+              "systemd-analyze verify finds nothing wrong with the units")
     lab.equal(glob.glob("/dev/video*"), [], "no device is there before a camera is configured")
 
     # --- the configuration

@@ -69,6 +69,8 @@ def test_webcam(lab):
     lab.ok("/dev/video0 is no loopback device" in complaints() and "/dev/video3" in complaints(),
            "which is told", complaints())
     lab.ok("Camera 0 has /dev/video3" in complaints("roc-streamer"), "by the streamer, too")
+    done = installed.run("rocctl", "doctor", check=False)
+    lab.ok(done.returncode == 0, "and the doctor has nothing against it", done.stdout)
     seen = lab.checker(3, id=0, fps=cameras.FPS, seconds=1).result(20)
     lab.equal((seen["wrong_camera"], seen["placeholder"]), (0, 0), "its pictures are there")
     installed.run("systemctl", "restart", "roc-streamer")
@@ -157,7 +159,10 @@ def test_own_program(lab):
     installed.run("systemctl", "start", "roc-streamer")
     installed.wait_live(3, 30)
     lab.equal([label(i) for i in nodes()], ["a", "b", "c"], "the old system's own script is run instead")
-    lab.ok(own in complaints(), "which is told")
+    lab.equal(complaints().count(f"running {own} instead"), 1, "which is told")
+    installed.run("systemctl", "restart", "roc-streamer")
+    installed.wait_live(3, 30)
+    lab.equal(complaints().count(f"running {own} instead"), 1, "but not when all devices are there")
 
 
 def test(lab):

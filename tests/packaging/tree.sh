@@ -30,10 +30,14 @@ if [ "$(cat "$tree.stamp" 2>/dev/null)" = "$stamp" ]; then
 	exit 0
 fi
 
-command -v mmdebstrap >/dev/null || { say "mmdebstrap is missing: apt-get install mmdebstrap"; exit 1; }
+command -v mmdebstrap >/dev/null || {
+	say "installing mmdebstrap"
+	DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 install -y \
+		--no-install-recommends mmdebstrap </dev/null >"$tree.log" 2>&1 || { tail "$tree.log" >&2; exit 1; }
+}
 home=$(. /etc/os-release && echo "$VERSION_CODENAME")
 mirror=$(apt-get indextargets --format '$(SITE)|$(RELEASE)|$(CODENAME)' 'Created-By: Packages' |
-	awk -F'|' -v r="$home" '$2 == r || $3 == r { print $1; exit }')
+	awk -F'|' -v r="$home" '($2 == r || $3 == r) && !found++ { print $1 }')
 [ -n "$mirror" ] || { say "no apt source of this machine's own release; run apt-get update"; exit 1; }
 
 # How this machine reaches its mirror (a proxy, how old an index may be) holds for the tree, too.

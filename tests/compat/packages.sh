@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# packages.sh [--bin DIR] [SUITE]: build the Debian packages in another Debian (default: trixie), with
+# its compiler and libraries, lintian included, and install them there: apt, reload, desktop user, next
+# boot, upgrade, removal and purge, in the lab.
+#   --bin  testcam and framecheck (default build/dev/bin)
+# Needs root, this machine's apt sources and their mirror, mmdebstrap, and the lab. The first time takes
+# about five minutes. The packages stay in build/compat/deb-SUITE.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+top=$(cd "$here/../.." && pwd)
+cache=${ROC_COMPAT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/roc-camera/compat}
+
+bin=$top/build/dev/bin suite=trixie
+while [ $# -gt 0 ]; do
+	case $1 in
+	--bin) bin=$(realpath "${2:?}"); shift ;;
+	-*) sed -n '3,8s/^# //p' "$0"; exit 2 ;;
+	*) suite=$1 ;;
+	esac
+	shift
+done
+say() { echo "compat: $*" >&2; }
+[ -x "$bin/testcam" ] || { say "no testcam in $bin: cmake --build build/dev, or --bin"; exit 2; }
+out=$top/build/compat/deb-$suite
+
+# --- a Debian to build in: what debian/control names, the first of alternatives ---------------------
+needs=$(sed -n '/^Build-Depends:/,/^[^ ]*:.*[^,]$/p' "$top/packaging/debian/control" |
+	sed '/^Standards-Version/,$d; s/^Build-Depends://; s/|.*//; s/(.*//; s/[ ,]//g' |
+	sed 's/^debhelper-compat$/debhelper/' | sort -u | paste -sd,)
+needs=build-essential,lintian,$needs
+tree=$cache/build-$suite
+mkdir -p "$cache"
+exec 8>"$tree.lock"
+flock 8
+if [ "$(cat "$tree.stamp" 2>/dev/null)" != "$needs" ]; then
+	command -v mmdebstrap >/dev/null || { say "mmdebstrap is missing: apt-get install mmdebstrap"; exit 1; }
+	home=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	mirror=$(apt-get indextargets --format '$(SITE)|$(RELEASE)|$(CODENAME)' 'Created-By: Packages' |
+		awk -F'|' -v r="$home" '($2 == r || $3 == r) && !found++ { print $1 }')
+	[ -n "$mirror" ] || { say "no apt source of this machine's own release; run apt-get update"; exit 1; }
+	options=()
+	while read -r line; do options+=(--aptopt="$line"); done < <(
+		apt-config dump | grep -E '^Acquire::(https?::|Proxy|Retries|Check-)' || :)
+	say "making the tree of $suite to build in"
+	rm -rf --one-file-system "$tree.new" "$tree.stamp"
+	mmdebstrap --variant=apt --format=directory "${options[@]}" --include="$needs" \
+		--keyring=/usr/share/keyrings "$suite" "$tree.new" "deb $mirror $suite main" \
+		>"$tree.log" 2>&1 || { tail -n 20 "$tree.log" >&2; exit 1; }
+	rm -rf --one-file-system "$tree"
+	mv "$tree.new" "$tree"
+	echo "$needs" >"$tree.stamp"
+fi
+
+# --- build there -----------------------------------------------------------------------------------
+say "building in $suite"
+rm -rf --one-file-system "$tree/build" "$out"
+mkdir -p "$tree/build/src" "$out"
+(cd "$top" && git ls-files -z --cached --others --exclude-standard -- . ':!tests' |
+	while IFS= read -r -d '' f; do [ ! -e "$f" ] || printf '%s\0' "$f"; done |
+	tar -c --null -T -) | tar -x -C "$tree/build/src"
+unshare -m sh -c 'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" &&
+	exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root sh -ec "
+		/build/src/packaging/build-deb.sh --no-lintian --out /build/deb
+		# AppStream from 1.0 on wants the URL of a home page: there is none.
+		lintian --allow-root --fail-on error,warning \
+			--suppress-tags appstream-metadata-validation-failed /build/deb/*.changes"' sh "$tree"
+mv "$tree"/build/deb/* "$out"
+rm -rf --one-file-system "$tree/build"
+
+# --- and install there ------------------------------------------------------------------------------
+export LAB_DRIVER=${LAB_DRIVER:-0.15.0} LAB_TIMEOUT=${LAB_TIMEOUT:-240}
+work=$(mktemp -d "${TMPDIR:-/var/tmp}/roc-compat.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+"$top/tests/packaging/run.sh" --suite "$suite" --debs "$out" --bin "$bin" --work "$work" \
+	install boot upgrade loopback
+say "passed; the packages are in $out"
