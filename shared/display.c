@@ -105,6 +105,16 @@ char *roc_display_clean(char *out, size_t size, const char *in)
 	return out;
 }
 
+bool roc_display_is_utf8(const char *text)
+{
+	size_t length;
+
+	for (; *text; text += length)
+		if (decode(text, &length) == INVALID)
+			return false;
+	return true;
+}
+
 static unsigned int char_width(uint32_t c)
 {
 	if (c == INVALID)

@@ -3,6 +3,7 @@
 #ifndef ROC_DISPLAY_H
 #define ROC_DISPLAY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -13,6 +14,9 @@
  * bytes that are not UTF-8 become '?'. Cut at a whole character. Returns @out.
  */
 char *roc_display_clean(char *out, size_t size, const char *in);
+
+/** Whether all of @text is well-formed UTF-8. */
+bool roc_display_is_utf8(const char *text);
 
 /** Columns that clean text takes: 0 for combining marks, 2 for East Asian wide and emoji. */
 unsigned int roc_display_width(const char *text);

@@ -33,7 +33,9 @@ struct capture {
 	/* For the feed's thread: changes only while there is no feed. */
 	char device[sizeof(((struct roc_capture_settings *)NULL)->device)];
 
+	pthread_mutex_t output; /* what libobs is given, and the word of it: one of two threads */
 	_Atomic enum roc_on_loss on_loss;
+	_Atomic bool is_placeholder; /* the newest that libobs was given is the streamer's */
 	_Atomic bool is_active; /* the newest that libobs was given is a picture, and not nothing */
 	_Atomic uint64_t picture_ns;
 };
@@ -49,8 +51,10 @@ static const char *const loss_words[] = {
 
 static void blank(struct capture *capture)
 {
+	pthread_mutex_lock(&capture->output);
 	if (atomic_exchange(&capture->is_active, false))
 		obs_source_output_video(capture->source, NULL);
+	pthread_mutex_unlock(&capture->output);
 }
 
 static enum video_colorspace colorspace_of(uint32_t matrix)
@@ -119,9 +123,12 @@ static void on_picture(void *userdata, const struct roc_feed_picture *picture)
 		frame.linesize[i] = picture->strides[i];
 	}
 	set_colors(&frame, picture);
+	pthread_mutex_lock(&capture->output);
 	obs_source_output_video(capture->source, &frame);
+	atomic_store(&capture->is_placeholder, picture->is_placeholder);
 	atomic_store(&capture->picture_ns, os_gettime_ns());
 	atomic_store(&capture->is_active, true);
+	pthread_mutex_unlock(&capture->output);
 }
 
 static void on_lost(void *userdata, enum roc_feed_loss why)
@@ -202,7 +209,9 @@ static void apply(struct capture *capture, const struct roc_capture_settings *se
 		disconnect_feed(capture);
 	capture->settings = *settings;
 	atomic_store(&capture->on_loss, settings->on_loss);
-	if (is_other)
+	/* The streamer's picture is not the last one of the camera. */
+	if (is_other ||
+	    (settings->on_loss != ROC_ON_LOSS_PLACEHOLDER && atomic_load(&capture->is_placeholder)))
 		forget_picture(capture);
 	decide_want(capture);
 	connect_feed(capture, os_gettime_ns());
@@ -224,6 +233,7 @@ static void *create(obs_data_t *settings, obs_source_t *source)
 	capture->source = source;
 	capture->is_wanted = true;
 	pthread_mutex_init(&capture->lock, NULL);
+	pthread_mutex_init(&capture->output, NULL);
 	obs_source_set_async_unbuffered(source, true);
 	return capture;
 }
@@ -235,6 +245,7 @@ static void destroy(void *data)
 	disconnect_feed(capture);
 	/* Here waiting does no harm: the device is free when the source is gone. */
 	roc_feed_settle();
+	pthread_mutex_destroy(&capture->output);
 	pthread_mutex_destroy(&capture->lock);
 	bfree(capture);
 }

@@ -54,7 +54,8 @@ struct camera {
 	uint64_t now_ns;
 
 	/* camera_tick.c: what is known */
-	uint32_t slot; /* where the camera was found the last time */
+	uint32_t slot;       /* where the camera was found the last time */
+	uint64_t missing_ns; /* it has not been found since then, 0: it was */
 	bool known;
 	struct roc_camera_status status;
 	struct roc_capture_facts facts;
@@ -63,6 +64,7 @@ struct camera {
 	struct roc_source_view view;
 	bool announced; /* the first view is no change */
 	uint64_t told_dialogs_ns;
+	bool follows;       /* a dialog is open, and .list_hash is of what it shows */
 	uint32_t list_hash; /* of the cameras that dialogs show */
 
 	/* camera_draw.c: what is drawn */

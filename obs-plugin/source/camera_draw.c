@@ -146,8 +146,8 @@ void camera_paint(struct camera *c)
 			    old->corner != c->settings.corner;
 	if (!urgent && c->now_ns - c->painted_ns < PAINT_EVERY_NS)
 		return;
-	if (!take_turn() && old)
-		return;
+	if (!take_turn())
+		return; /* what is drawn stays until then */
 
 	struct camera_words *words = bmalloc(sizeof(*words));
 	camera_words_make(c, words);

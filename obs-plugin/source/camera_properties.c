@@ -34,6 +34,7 @@ static uint32_t hash_cameras(const struct camera *c)
 
 	h = hash(h, c->view.state, strlen(c->view.state));
 	h = hash(h, c->view.reason, strlen(c->view.reason));
+	h = hash(h, c->status.detail, strlen(c->status.detail));
 	for (uint32_t i = 0; i < roc_segment_count(); i++) {
 		if (roc_segment_read(i, &status) < 0 || status.state == ROC_STATE_UNUSED)
 			continue;
@@ -53,10 +54,12 @@ void camera_properties_follow(struct camera *c)
 	c->told_dialogs_ns = c->now_ns;
 
 	const uint32_t now = hash_cameras(c);
-	if (now == c->list_hash)
-		return;
+	const bool has_changed = c->follows && now != c->list_hash;
+
+	c->follows = true; /* one that was just opened shows what is */
 	c->list_hash = now;
-	obs_source_update_properties(c->self);
+	if (has_changed)
+		obs_source_update_properties(c->self);
 }
 
 /* "Field 1 - Live, 2560x1440" */
@@ -95,7 +98,9 @@ static void add_cameras(obs_properties_t *properties, const char *chosen)
 			continue;
 		roc_display_clean(name, sizeof(name), status.name);
 		item_text(&status, name, text, sizeof(text));
-		obs_property_list_add_string(list, text, name);
+		/* What is no UTF-8 can't be saved. */
+		obs_property_list_add_string(list, text,
+					     roc_display_is_utf8(status.name) ? status.name : name);
 		found = found || strcmp(status.name, chosen) == 0;
 	}
 	if (!found) {
@@ -141,10 +146,9 @@ static void add_text(obs_properties_t *properties, const char *name, char *text)
 static void add_status(obs_properties_t *properties, const struct camera_shared *shared)
 {
 	const struct roc_source_view *view = &shared->view;
-	const bool detail = shared->known && view->trouble;
 	char line[512];
 
-	camera_words_line(view, detail ? shared->status.detail : "", line, sizeof(line));
+	camera_words_line(view, shared->status.detail, line, sizeof(line));
 	add_text(properties, "status", line);
 	if (strcmp(view->reason_word, "device-taken") == 0) {
 		holder_line(shared->status.device, line, sizeof(line));

@@ -10,6 +10,15 @@
 
 #define FIRST_WIDTH 1280u /* of a source that has never known its camera's size */
 #define FIRST_HEIGHT 720u
+#define MISSING_NS UINT64_C(1000000000)
+
+/* A streamer that starts fills its slots a moment after it has made them. */
+static bool is_missing(struct camera *c)
+{
+	if (!c->missing_ns)
+		c->missing_ns = c->now_ns;
+	return c->now_ns - c->missing_ns >= MISSING_NS;
+}
 
 static void look(struct camera *c)
 {
@@ -20,10 +29,12 @@ static void look(struct camera *c)
 		return;
 	}
 	r = roc_segment_find(c->settings.camera, &c->slot, &c->status);
-	if (r == 0)
+	if (r == 0) {
 		c->known = true;
-	else if (r == -ENOENT)
+		c->missing_ns = 0;
+	} else if (r == -ENOENT && is_missing(c)) {
 		c->known = false;
+	}
 }
 
 /* The capture shows the device that has the camera now; while the camera is not known, none. */
@@ -62,6 +73,16 @@ static void share(struct camera *c)
 	pthread_mutex_unlock(&c->lock);
 }
 
+/* What dialogs show beside the view. Read without the lock: nobody else writes it. */
+static bool is_shared(const struct camera *c)
+{
+	const struct camera_shared *shared = &c->shared;
+
+	return shared->known == c->known && shared->health == c->seen.health &&
+	       strcmp(shared->status.detail, c->status.detail) == 0 &&
+	       strcmp(shared->status.device, c->status.device) == 0;
+}
+
 static void judge(struct camera *c)
 {
 	const struct roc_feed_facts *feed = &c->facts.feed;
@@ -80,11 +101,13 @@ static void judge(struct camera *c)
 		.since_picture_ns = since(c, feed->last_picture_ns),
 	};
 	roc_source_view_make(&c->seen, &view);
-	if (memcmp(&view, &c->view, sizeof(view)) == 0)
+
+	const bool has_changed = memcmp(&view, &c->view, sizeof(view)) != 0;
+	if (!has_changed && is_shared(c))
 		return;
 	c->view = view;
 	share(c);
-	if (c->announced)
+	if (has_changed && c->announced)
 		camera_announce(c);
 	c->announced = true;
 }
@@ -152,4 +175,6 @@ void camera_tick(struct camera *c)
 	resize(c);
 	if (atomic_load(&c->dialogs))
 		camera_properties_follow(c);
+	else
+		c->follows = false;
 }

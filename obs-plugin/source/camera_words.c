@@ -22,6 +22,9 @@ static void reason_line(const struct roc_source_view *view, const char *detail, 
 	char clean[160];
 	const char *reason = *view->reason ? obs_module_text(view->reason) : "";
 
+	if (!view->has_detail)
+		detail = "";
+
 	roc_display_clean(clean, sizeof(clean), detail);
 	if (*reason && *clean)
 		roc_pattern_fill(out, size, obs_module_text("ReasonWithDetail"), reason, clean);
@@ -95,7 +98,7 @@ void camera_words_make(const struct camera *c, struct camera_words *ret_words)
 	roc_display_clean(ret_words->name, sizeof(ret_words->name), name ? name : "");
 	PUT(ret_words->state, obs_module_text(c->view.state));
 	/* Few words over the picture, all of them where there is room. */
-	reason_line(&c->view, c->drawing == ROC_DRAW_PANEL && c->known ? c->status.detail : "",
+	reason_line(&c->view, c->drawing == ROC_DRAW_PANEL ? c->status.detail : "",
 		    ret_words->reason, sizeof(ret_words->reason));
 	if (c->drawing == ROC_DRAW_PANEL && *c->view.remedy)
 		PUT(ret_words->remedy, obs_module_text(c->view.remedy));

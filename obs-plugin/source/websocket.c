@@ -6,11 +6,13 @@
 #include <callback/calldata.h>
 #include <callback/proc.h>
 #include <obs-module.h>
+#include <util/platform.h>
 
 #include "segment.h"
 #include "status_data.h"
 
 #define VENDOR "roc-camera"
+#define ABSENCE_NS UINT64_C(5000000000)
 
 /* What obs-websocket takes for "callback"; it keeps a copy. */
 struct request_callback {
@@ -23,7 +25,7 @@ static void *vendor;
 
 /* What has been told. The segment's thread alone looks at it. */
 static struct {
-	bool known;
+	uint64_t at_ns; /* when it was looked at last, 0: never */
 	uint32_t health;
 	struct {
 		uint32_t state;
@@ -144,11 +146,13 @@ static void tell_streamer(uint32_t health)
 static void looked(void)
 {
 	const uint32_t health = (uint32_t)roc_segment_health();
-	const bool first = !told.known;
+	const uint64_t now_ns = os_gettime_ns();
+	/* After a time without a source nobody wants to hear what has happened in it. */
+	const bool first = !told.at_ns || now_ns - told.at_ns > ABSENCE_NS;
 
 	if (!first && health != told.health)
 		tell_streamer(health);
-	told.known = true;
+	told.at_ns = now_ns;
 	told.health = health;
 	for (uint32_t i = 0; i < ROC_STATUS_SLOTS_MAX; i++) {
 		struct roc_camera_status status;

@@ -198,10 +198,11 @@ void roc_source_view_make(const struct roc_view_case *now, struct roc_source_vie
 		PUT(ret_view->state_word, obstacles[obstacle].word);
 	} else {
 		say_camera(now, ret_view);
+		ret_view->has_detail = now->camera->state != ROC_STATE_LIVE;
 		if (now->camera->state == ROC_STATE_LIVE)
 			say_capture(now, ret_view);
 	}
-	ret_view->live = is_showing(now) && !now->placeholder;
+	ret_view->live = now->wanted && is_showing(now) && !now->placeholder;
 	ret_view->trouble =
 		ret_view->level != ROC_LEVEL_GOOD && strcmp(ret_view->state_word, "released") != 0;
 }

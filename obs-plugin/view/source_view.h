@@ -33,6 +33,7 @@ struct roc_view_case {
 struct roc_source_view {
 	enum roc_level level;
 	bool trouble;                   /* the overlay shows itself */
+	bool has_detail;                /* the streamer's own words belong to the reason */
 	bool live;                      /* camera pictures are being shown */
 	char state[ROC_VIEW_KEY_SIZE];  /* key of a word or two: "State.offline" */
 	char reason[ROC_VIEW_KEY_SIZE]; /* key of a sentence's part, or "": "Reason.auth" */

@@ -216,11 +216,12 @@ int roc_segment_read(uint32_t index, struct roc_camera_status *ret_status)
 static int find(bool by_name, const char *what, uint32_t *inout_index,
 		struct roc_camera_status *ret_status)
 {
-	const uint32_t count = roc_segment_count();
+	const uint32_t count = roc_segment_count(), start = *inout_index;
+	bool found = false;
 	int r = -ENOENT;
 
 	for (uint32_t i = 0; i < count; i++) {
-		const uint32_t index = (*inout_index + i) % count;
+		const uint32_t index = (start + i) % count;
 		struct roc_camera_status status;
 
 		if (roc_slot_snapshot(&slots[index], &status) < 0) {
@@ -230,11 +231,18 @@ static int find(bool by_name, const char *what, uint32_t *inout_index,
 		if (status.state == ROC_STATE_UNUSED ||
 		    strcmp(by_name ? status.name : status.device, what) != 0)
 			continue;
+		/* Two entries may claim a device; one of them at most uses it. */
+		const bool is_idle = !by_name && (status.state == ROC_STATE_INVALID ||
+						  status.state == ROC_STATE_DISABLED);
+		if (is_idle && found)
+			continue;
 		*inout_index = index;
 		*ret_status = status;
-		return 0;
+		found = true;
+		if (!is_idle)
+			break;
 	}
-	return r;
+	return found ? 0 : r;
 }
 
 int roc_segment_find(const char *name, uint32_t *inout_index, struct roc_camera_status *ret_status)

@@ -51,6 +51,9 @@ static bool must_close(const struct roc_watch_case *now)
 		return true;
 	if (now->health != ROC_SEGMENT_ALIVE)
 		return now->since_picture_ms >= ROC_WATCH_SILENT_MS;
+	if (now->camera && now->camera->state == ROC_STATE_LIVE &&
+	    now->since_picture_ms >= ROC_WATCH_WEDGED_MS)
+		return true;
 	return !now->camera || now->camera->state == ROC_STATE_UNUSED ||
 	       now->camera->state == ROC_STATE_DISABLED ||
 	       now->camera->state == ROC_STATE_NO_DEVICE || is_other_format(now);

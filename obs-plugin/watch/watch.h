@@ -17,6 +17,7 @@
 #define ROC_WATCH_RETRY_MS 200 /* after a failed open, twice as long each time ... */
 #define ROC_WATCH_RETRY_MAX_MS 1000
 #define ROC_WATCH_SILENT_MS 2000 /* an open device without a picture, and nobody who says why */
+#define ROC_WATCH_WEDGED_MS 5000 /* ... although its camera is live: opened anew */
 
 struct roc_watch_case {
 	/* What is said. */

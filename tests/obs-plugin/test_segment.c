@@ -95,6 +95,31 @@ START_TEST(cameras_are_found_by_name_and_by_device)
 }
 END_TEST
 
+START_TEST(device_that_two_entries_claim_is_of_the_one_that_uses_it)
+{
+	static const uint32_t idle[] = {ROC_STATE_DISABLED, ROC_STATE_INVALID};
+	struct roc_camera_status status;
+
+	create();
+	publish(5, "Field 1", "/dev/video7");
+	for (size_t i = 0; i < COUNT(idle) * 16; i++) {
+		uint32_t index = (uint32_t)i / 2;
+
+		status = (struct roc_camera_status){.state = idle[i % 2]};
+		strcpy(status.name, "Spare");
+		strcpy(status.device, "/dev/video7");
+		ck_assert_int_eq(roc_status_publish(writer, 2, &status), 0);
+		ck_assert_int_eq(roc_segment_ref(), 0);
+		ck_assert_int_eq(roc_segment_find_device("/dev/video7", &index, &status), 0);
+		ck_assert_str_eq(status.name, "Field 1");
+		ck_assert_uint_eq(index, 5);
+		ck_assert_int_eq(roc_segment_find("Spare", &index, &status), 0);
+		roc_segment_unref();
+		ck_assert_uint_eq(status.state, idle[i % 2]);
+	}
+}
+END_TEST
+
 START_TEST(streamer_may_come_later_and_again)
 {
 	ck_assert_int_eq(roc_segment_ref(), 0);
@@ -246,6 +271,7 @@ int main(void)
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, first_reference_has_looked_already);
 	tcase_add_test(tcase, cameras_are_found_by_name_and_by_device);
+	tcase_add_test(tcase, device_that_two_entries_claim_is_of_the_one_that_uses_it);
 	tcase_add_test(tcase, streamer_may_come_later_and_again);
 	tcase_add_test(tcase, heartbeat_that_stops_is_noticed);
 	tcase_add_test(tcase, file_cut_short_or_gone_harms_nobody_and_is_told_after_a_moment);

@@ -163,6 +163,10 @@ START_TEST(released_device_is_no_trouble)
 	lose_device();
 	assert_says(ROC_LEVEL_IDLE, "State.Released", "", "");
 	ck_assert(!view.trouble);
+	now.open = true; /* for another source */
+	now.since_picture_ns = 0;
+	assert_says(ROC_LEVEL_IDLE, "State.Released", "", "");
+	ck_assert(!view.live);
 }
 END_TEST
 

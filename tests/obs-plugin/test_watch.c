@@ -135,6 +135,17 @@ START_TEST(open_device_is_kept_whatever_its_camera_does)
 }
 END_TEST
 
+START_TEST(device_that_gives_nothing_of_a_live_camera_is_opened_anew)
+{
+	now.since_picture_ms = ROC_WATCH_WEDGED_MS - 1;
+	assert_order(ROC_WATCH_KEEP);
+	now.since_picture_ms = ROC_WATCH_WEDGED_MS;
+	assert_order(ROC_WATCH_CLOSE);
+	camera.state = ROC_STATE_OFFLINE;
+	assert_order(ROC_WATCH_KEEP);
+}
+END_TEST
+
 START_TEST(device_is_let_go_of_when_nobody_wants_it)
 {
 	now.wanted = false;
@@ -225,6 +236,7 @@ int main(void)
 	suite_add_tcase(suite, closed);
 	tcase_add_checked_fixture(open, setup_open, NULL);
 	tcase_add_test(open, open_device_is_kept_whatever_its_camera_does);
+	tcase_add_test(open, device_that_gives_nothing_of_a_live_camera_is_opened_anew);
 	tcase_add_test(open, device_is_let_go_of_when_nobody_wants_it);
 	tcase_add_test(open, device_is_let_go_of_for_another_format);
 	tcase_add_test(open, another_streamer_with_the_same_format_does_not_cost_the_picture);

@@ -44,6 +44,18 @@ START_TEST(nothing_that_a_terminal_acts_upon_gets_through)
 }
 END_TEST
 
+START_TEST(what_is_utf8_is_told_apart)
+{
+	static const char *const good[] = {"", "a", "\xc3\xa4", "\xe2\x82\xac", "\xf0\x9f\x98\x80"};
+	static const char *const bad[] = {"\xff", "a\xc3", "\xc0\x80", "\xed\xa0\x80", "\xe2\x82"};
+
+	for (size_t i = 0; i < COUNT(good); i++)
+		ck_assert(roc_display_is_utf8(good[i]));
+	for (size_t i = 0; i < COUNT(bad); i++)
+		ck_assert(!roc_display_is_utf8(bad[i]));
+}
+END_TEST
+
 START_TEST(a_text_is_cut_at_a_whole_character)
 {
 	char out[4];
@@ -64,6 +76,7 @@ int main(void)
 	TCase *tc = tcase_create("display");
 	tcase_add_loop_test(tc, nothing_that_a_terminal_acts_upon_gets_through, 0,
 			    (int)COUNT(texts));
+	tcase_add_test(tc, what_is_utf8_is_told_apart);
 	tcase_add_test(tc, a_text_is_cut_at_a_whole_character);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
