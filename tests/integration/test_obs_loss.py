@@ -68,6 +68,8 @@ def losses(lab, scene):
     # Another choice is followed while the camera is away.
     rig.set("transparent", on_loss="placeholder")
     lab.wait(lambda: scene.is_placeholder("transparent"), SOON_S, "the choice can be changed")
+    rig.set("transparent", on_loss="last")
+    lab.wait(lambda: scene.alpha("transparent") == 0, SOON_S, "a placeholder is no last picture")
     rig.set("transparent", on_loss="transparent")
     lab.wait(lambda: scene.alpha("transparent") == 0, SOON_S, "and changed back")
 
