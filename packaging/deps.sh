@@ -11,7 +11,7 @@ test="check clang clang-format python3 ffmpeg v4l-utils nginx-light libnginx-mod
 iproute2 procps obs-studio obs-plugins libx11-dev libgl1-mesa-dri xvfb xdotool imagemagick
 dbus mandoc prometheus"
 lab="make gcc libc6-dev flex bison bc libelf-dev libssl-dev kmod xz-utils perl dpkg-dev util-linux
-debian-archive-keyring mmdebstrap debhelper lintian systemd"
+debian-archive-keyring build-essential mmdebstrap debhelper lintian systemd"
 
 [ $# -gt 0 ] || set -- build test lab
 want=
