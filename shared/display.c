@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "text.h"
+
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define INVALID UINT32_MAX
 
@@ -50,36 +52,11 @@ static bool is_in(const struct range *ranges, size_t count, uint32_t c)
 /* One character; @ret_length is at least 1. The NUL ends a sequence like any wrong byte. */
 static uint32_t decode(const char *text, size_t *ret_length)
 {
-	const unsigned char *s = (const unsigned char *)text;
-	static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t length;
-	uint32_t c;
+	uint32_t code;
+	const size_t length = roc_text_char(text, SIZE_MAX, &code);
 
-	*ret_length = 1;
-	if (s[0] < 0x80)
-		return s[0];
-	if ((s[0] & 0xe0) == 0xc0) {
-		length = 2;
-		c = s[0] & 0x1fu;
-	} else if ((s[0] & 0xf0) == 0xe0) {
-		length = 3;
-		c = s[0] & 0x0fu;
-	} else if ((s[0] & 0xf8) == 0xf0) {
-		length = 4;
-		c = s[0] & 0x07u;
-	} else {
-		return INVALID;
-	}
-	for (size_t i = 1; i < length; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return INVALID;
-		c = c << 6 | (s[i] & 0x3fu);
-	}
-	/* Overlong forms and surrogates are other spellings, made to slip through. */
-	if (c < lowest[length] || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
-		return INVALID;
-	*ret_length = length;
-	return c;
+	*ret_length = length > 0 ? length : 1;
+	return length > 0 ? code : INVALID;
 }
 
 char *roc_display_clean(char *out, size_t size, const char *in)

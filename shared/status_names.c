@@ -174,3 +174,10 @@ void roc_fourcc_text(uint32_t fourcc, char ret_text[5])
 	for (unsigned int i = 4; i > 0 && ret_text[i - 1] == ' '; i--)
 		ret_text[i - 1] = '\0'; /* short names are padded: "Y10 " */
 }
+
+const char *roc_status_reason(const struct roc_camera_status *camera)
+{
+	if (camera->reason == ROC_REASON_NONE)
+		return "";
+	return camera->detail[0] ? camera->detail : roc_reason_text(camera->reason);
+}

@@ -7,13 +7,12 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
-#include <time.h>
 
+#include "clock.h"
 #include "feed_internal.h"
 #include "roc/mark.h"
 #include "v4l2.h"
 
-#define NS_PER_MS UINT64_C(1000000)
 #define TURN_MS 50  /* at most, between two looks at what the streamer says */
 #define PAUSE_MS 10 /* after a device said that it has something, and had not */
 #define FORGIVEN_NS UINT64_C(2000000000) /* streamed for so long: failures before are forgotten */
@@ -39,14 +38,6 @@ struct turn {
 	int told; /* result of the newest open that clients know of */
 };
 
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * UINT64_C(1000000000) + (uint64_t)ts.tv_nsec;
-}
-
 static void tell_result(struct turn *turn, int error, const char *words)
 {
 	if (turn->told == error)
@@ -69,7 +60,7 @@ static void close_device(struct turn *turn, enum roc_feed_loss why)
 static void fail(struct turn *turn, int error, const char *words)
 {
 	atomic_store(&turn->feed->error, error);
-	turn->failed_ns = now_ns();
+	turn->failed_ns = roc_now_ns();
 	if (turn->failures < UINT32_MAX)
 		turn->failures++;
 	if (turn->device) {
@@ -123,7 +114,7 @@ static void show(struct turn *turn, const struct roc_v4l2_frame *frame)
 {
 	const struct roc_v4l2_format *format = roc_v4l2_get_format(turn->device);
 	struct roc_feed *feed = turn->feed;
-	const uint64_t now = now_ns(), stamp = frame->timestamp_ns;
+	const uint64_t now = roc_now_ns(), stamp = frame->timestamp_ns;
 	struct roc_feed_picture picture = {
 		.fourcc = format->fourcc == V4L2_PIX_FMT_YVU420 ? V4L2_PIX_FMT_YUV420
 								: format->fourcc,
@@ -182,7 +173,7 @@ static void open_device(struct turn *turn)
 		fail(turn, r, words);
 		return;
 	}
-	turn->opened_ns = now_ns();
+	turn->opened_ns = roc_now_ns();
 	turn->picture_ns = 0;
 	turn->must_pause = false;
 	atomic_store(&turn->feed->format_generation, turn->open_format_generation);
@@ -215,7 +206,7 @@ static enum roc_feed_loss loss_of(const struct turn *turn, const struct roc_watc
 
 static void decide(struct turn *turn, bool is_wanted)
 {
-	const uint64_t now = now_ns();
+	const uint64_t now = roc_now_ns();
 	const uint64_t last = turn->picture_ns ? turn->picture_ns : turn->opened_ns;
 	struct roc_watch_case facts = {
 		.health = roc_segment_health(),
@@ -223,7 +214,7 @@ static void decide(struct turn *turn, bool is_wanted)
 		.camera = turn->has_camera ? &turn->camera : NULL,
 		.wanted = is_wanted,
 		.failures = turn->failures,
-		.since_try_ms = (now - turn->failed_ns) / NS_PER_MS,
+		.since_try_ms = (now - turn->failed_ns) / ROC_NS_PER_MS,
 	};
 
 	if (turn->device) {
@@ -235,7 +226,7 @@ static void decide(struct turn *turn, bool is_wanted)
 		facts.open_width = format->width;
 		facts.open_height = format->height;
 		facts.open_fourcc = format->fourcc;
-		facts.since_picture_ms = (now - last) / NS_PER_MS;
+		facts.since_picture_ms = (now - last) / ROC_NS_PER_MS;
 	}
 	switch (roc_watch_decide(&facts)) {
 	case ROC_WATCH_OPEN:

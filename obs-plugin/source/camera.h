@@ -96,13 +96,18 @@ void camera_draw_free(struct camera *c);
 
 #define CAMERA_FIGURES 9u
 
-/** All words of a painting. Compared as bytes: whoever fills it begins with zeros. */
-struct camera_words {
+/** What a painting depends on beside words: when it changes, it is painted at once. */
+struct camera_form {
 	enum roc_drawing drawing;
 	enum roc_overlay_shown shown;
 	enum roc_level level;
 	enum roc_overlay_corner corner;
 	uint32_t width, height, percent;
+};
+
+/** All of a painting. Compared as bytes: whoever fills it begins with zeros. */
+struct camera_words {
+	struct camera_form form;
 	char name[64];
 	char state[96];
 	char reason[256];
@@ -117,7 +122,8 @@ struct camera_words {
 	uint32_t rates_mhz[ROC_HISTORY_STEPS], rate_count, nominal_mhz;
 };
 
-void camera_words_make(const struct camera *c, struct camera_words *ret_words);
+void camera_words_make(const struct camera *c, const struct camera_form *form,
+		       struct camera_words *ret_words);
 
 /** "Offline: no answer (connect: timed out)", in the user's language; cleaned. */
 void camera_words_line(const struct roc_source_view *view, const char *detail, char *out,

@@ -62,7 +62,7 @@ void camera_draw_free(struct camera *c)
 static void paint_panel(struct camera *c, const struct camera_words *words)
 {
 	const struct roc_panel panel = {
-		.level = words->level,
+		.level = words->form.level,
 		.name = words->name,
 		.headline = words->state,
 		.reason = words->reason,
@@ -70,7 +70,7 @@ static void paint_panel(struct camera *c, const struct camera_words *words)
 		.footer = "ROC Camera",
 	};
 
-	const int r = roc_overlay_panel(&c->bitmap, &panel, words->width, words->height);
+	const int r = roc_overlay_panel(&c->bitmap, &panel, words->form.width, words->form.height);
 	present(c, r == 0 ? &c->bitmap : NULL, 0, 0);
 	roc_bitmap_clear(&c->bitmap); /* as large as the picture, and seldom needed again */
 }
@@ -78,8 +78,8 @@ static void paint_panel(struct camera *c, const struct camera_words *words)
 static void paint_overlay(struct camera *c, const struct camera_words *words)
 {
 	struct roc_overlay overlay = {
-		.form = words->shown == ROC_SHOW_FULL ? ROC_OVERLAY_FULL : ROC_OVERLAY_COMPACT,
-		.level = words->level,
+		.form = words->form.shown == ROC_SHOW_FULL ? ROC_OVERLAY_FULL : ROC_OVERLAY_COMPACT,
+		.level = words->form.level,
 		.name = words->name,
 		.state = words->state,
 		.reason = words->reason,
@@ -93,7 +93,7 @@ static void paint_overlay(struct camera *c, const struct camera_words *words)
 	struct roc_overlay_box box;
 	uint32_t x, y;
 
-	if (words->shown == ROC_SHOW_FULL) {
+	if (words->form.shown == ROC_SHOW_FULL) {
 		for (uint32_t i = 0; i < CAMERA_FIGURES; i++)
 			overlay.figures[i] = (struct roc_overlay_figure){
 				.label = words->figures[i].label,
@@ -102,8 +102,9 @@ static void paint_overlay(struct camera *c, const struct camera_words *words)
 			};
 		overlay.figure_count = CAMERA_FIGURES;
 	}
-	roc_overlay_measure(&overlay, words->width, words->height, words->percent, &box);
-	roc_overlay_place(&box, words->corner, words->width, words->height, &x, &y);
+	roc_overlay_measure(&overlay, words->form.width, words->form.height, words->form.percent,
+			    &box);
+	roc_overlay_place(&box, words->form.corner, words->form.width, words->form.height, &x, &y);
 	/* A box of nothing, where there is no room, is no error. */
 	const int r = roc_overlay_paint(&c->bitmap, &overlay, &box);
 	present(c, r == 0 ? &c->bitmap : NULL, x, y);
@@ -137,20 +138,25 @@ void camera_paint(struct camera *c)
 		return;
 	}
 
-	/* What says something else than before is painted at once, figures now and then. */
+	/* Another form is painted at once, figures now and then. */
 	const struct camera_words *old = c->painted;
-	const bool urgent = !old || old->drawing != c->drawing || old->shown != c->shown ||
-			    old->level != c->view.level || old->width != atomic_load(&c->width) ||
-			    old->height != atomic_load(&c->height) ||
-			    old->percent != c->settings.percent ||
-			    old->corner != c->settings.corner;
+	const struct camera_form form = {
+		.drawing = c->drawing,
+		.shown = c->shown,
+		.level = c->view.level,
+		.corner = c->settings.corner,
+		.width = atomic_load(&c->width),
+		.height = atomic_load(&c->height),
+		.percent = c->settings.percent,
+	};
+	const bool urgent = !old || memcmp(&old->form, &form, sizeof(form)) != 0;
 	if (!urgent && c->now_ns - c->painted_ns < PAINT_EVERY_NS)
 		return;
 	if (!take_turn())
 		return; /* what is drawn stays until then */
 
 	struct camera_words *words = bmalloc(sizeof(*words));
-	camera_words_make(c, words);
+	camera_words_make(c, &form, words);
 	c->painted_ns = c->now_ns;
 	if (old && memcmp(words, old, sizeof(*words)) == 0) {
 		bfree(words);

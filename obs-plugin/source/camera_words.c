@@ -83,18 +83,13 @@ static void put_figures(const struct camera *c, struct camera_words *words)
 	words->nominal_mhz = status->device_mhz;
 }
 
-void camera_words_make(const struct camera *c, struct camera_words *ret_words)
+void camera_words_make(const struct camera *c, const struct camera_form *form,
+		       struct camera_words *ret_words)
 {
 	const char *name = *c->settings.camera ? c->settings.camera : obs_source_get_name(c->self);
 
 	memset(ret_words, 0, sizeof(*ret_words));
-	ret_words->drawing = c->drawing;
-	ret_words->shown = c->shown;
-	ret_words->level = c->view.level;
-	ret_words->width = atomic_load(&c->width);
-	ret_words->height = atomic_load(&c->height);
-	ret_words->percent = c->settings.percent;
-	ret_words->corner = c->settings.corner;
+	ret_words->form = *form;
 	roc_display_clean(ret_words->name, sizeof(ret_words->name), name ? name : "");
 	PUT(ret_words->state, obs_module_text(c->view.state));
 	/* Few words over the picture, all of them where there is room. */

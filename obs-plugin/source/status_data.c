@@ -83,8 +83,7 @@ obs_data_t *roc_status_data_camera(const struct roc_camera_status *status)
 	put_text(data, "name", status->name);
 	put_text(data, "device", status->device);
 	put_text(data, "state", roc_state_name(status->state));
-	put_text(data, "reason",
-		 *status->detail ? status->detail : roc_reason_text(status->reason));
+	put_text(data, "reason", roc_status_reason(status));
 	put_count(data, "since_s", since(status->state_since_ns) / (1000 * MS));
 	put_text(data, "stream", roc_stream_name(status->stream));
 	put_text(data, "transport", roc_transport_name(status->transport));

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <time.h>
 
+#include "clock.h"
 #include "status_slot.h"
 
 #define LOOK_EVERY_NS 50000000L
@@ -28,14 +29,6 @@ static pthread_cond_t wake;
 static pthread_t thread;
 static bool quit;
 static struct roc_status_copy copy; /* the thread's; the first reference's while there is none */
-
-static uint64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * UINT64_C(1000000000) + (uint64_t)ts.tv_nsec;
-}
 
 /* By the only writer. */
 static bool is_published(const struct roc_status_slot *slot, const uint64_t *words)
@@ -65,7 +58,7 @@ static void publish(struct roc_status_slot *slot, const struct roc_camera_status
 static bool is_mended_soon(uint64_t beat)
 {
 	return atomic_load(&health) == ROC_SEGMENT_ALIVE &&
-	       roc_status_beat_age_ns(beat, now_ns()) < PATIENCE_NS;
+	       roc_status_beat_age_ns(beat, roc_now_ns()) < PATIENCE_NS;
 }
 
 static enum roc_segment_health health_of(int error)
@@ -90,8 +83,8 @@ static enum roc_segment_health health_of(int error)
 	}
 	if (beat == 0)
 		return ROC_SEGMENT_STOPPED;
-	return roc_status_beat_age_ns(beat, now_ns()) > ROC_STATUS_STALE_NS ? ROC_SEGMENT_STALE
-									    : ROC_SEGMENT_ALIVE;
+	return roc_status_beat_age_ns(beat, roc_now_ns()) > ROC_STATUS_STALE_NS ? ROC_SEGMENT_STALE
+										: ROC_SEGMENT_ALIVE;
 }
 
 /* While the file can't be read what it said last stays: names and formats do not change by that. */

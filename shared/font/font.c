@@ -4,34 +4,18 @@
 #include <math.h>
 #include <string.h>
 
-/* One character of UTF-8 (no overlong forms, no surrogates); 0xfffd for what is none. */
+#include "text.h"
+
+#define NO_CHARACTER 0xfffdu
+
+/* One character; @ret_length is at least 1. */
 static uint32_t decode(const char *text, size_t bytes, size_t *ret_length)
 {
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	const unsigned char *in = (const unsigned char *)text;
-	const size_t length = in[0] < 0x80   ? 1
-			      : in[0] < 0xc0 ? 0
-			      : in[0] < 0xe0 ? 2
-			      : in[0] < 0xf0 ? 3
-			      : in[0] < 0xf8 ? 4
-					     : 0;
-	uint32_t code = length == 1   ? in[0]
-			: length == 2 ? in[0] & 0x1f
-			: length == 3 ? in[0] & 0x0f
-				      : in[0] & 0x07;
+	uint32_t code;
+	const size_t length = roc_text_char(text, bytes, &code);
 
-	*ret_length = 1;
-	if (length == 0 || length > bytes)
-		return 0xfffd;
-	for (size_t i = 1; i < length; i++) {
-		if ((in[i] & 0xc0) != 0x80)
-			return 0xfffd;
-		code = code << 6 | (in[i] & 0x3f);
-	}
-	if (code < least[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-		return 0xfffd;
-	*ret_length = length;
-	return code;
+	*ret_length = length > 0 ? length : 1;
+	return length > 0 ? code : NO_CHARACTER;
 }
 
 static const struct roc_font_glyph *find_glyph(const struct roc_font *font, uint32_t code)

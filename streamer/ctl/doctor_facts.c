@@ -117,7 +117,7 @@ static void look_at_streamer(struct roc_doctor_facts *facts)
 		camera->state = status->state;
 		camera->reason = status->reason;
 		clean(camera->device, sizeof(camera->device), status->device);
-		clean(camera->detail, sizeof(camera->detail), roc_report_reason(status));
+		clean(camera->detail, sizeof(camera->detail), roc_status_reason(status));
 	}
 }
 

@@ -95,7 +95,7 @@ static bool add_camera(cJSON *cameras, const struct roc_camera_status *camera, u
 	return add_uint(object, "index", camera->index) && add_text(object, "name", camera->name) &&
 	       add_text(object, "device", camera->device) &&
 	       add_text(object, "state", roc_state_name(camera->state)) &&
-	       add_text(object, "reason", roc_report_reason(camera)) &&
+	       add_text(object, "reason", roc_status_reason(camera)) &&
 	       add_uint(object, "since_s", roc_format_since(camera->state_since_ns, now_ns) / S) &&
 	       add_text(object, "stream", roc_stream_name(camera->stream)) &&
 	       add_text(object, "transport", roc_transport_name(camera->transport)) &&

@@ -13,10 +13,3 @@ bool roc_report_is_well(const struct roc_report *report)
 	}
 	return true;
 }
-
-const char *roc_report_reason(const struct roc_camera_status *camera)
-{
-	if (camera->reason == ROC_REASON_NONE)
-		return "";
-	return camera->detail[0] ? camera->detail : roc_reason_text(camera->reason);
-}

@@ -28,9 +28,6 @@ struct roc_table_style {
 /** Whether every camera that is not disabled is live. */
 bool roc_report_is_well(const struct roc_report *report);
 
-/** Why a camera is as it is: its own words, else those of its reason, "" for none. */
-const char *roc_report_reason(const struct roc_camera_status *camera);
-
 /** The table, each line ended by a newline. Free it; NULL when out of memory. */
 char *roc_report_table(const struct roc_report *report, const struct roc_table_style *style);
 

@@ -110,7 +110,7 @@ static int take(const struct roc_camera_status *camera, const char *file)
 			"rocctl snapshot: the camera is not live (%s: %s): the picture is what "
 			"stands in for it\n",
 			roc_state_name(camera->state),
-			roc_display_clean(reason, sizeof(reason), roc_report_reason(camera)));
+			roc_display_clean(reason, sizeof(reason), roc_status_reason(camera)));
 	return ROC_EXIT_OK;
 }
 

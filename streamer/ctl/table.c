@@ -120,7 +120,7 @@ static void put_age(char *out, const struct roc_camera_status *camera, uint64_t 
 static void put_reason(char *out, const struct roc_camera_status *camera, uint64_t now_ns)
 {
 	(void)now_ns;
-	roc_display_clean(out, CELL_SIZE, roc_report_reason(camera));
+	roc_display_clean(out, CELL_SIZE, roc_status_reason(camera));
 }
 
 static const struct column {

@@ -193,6 +193,9 @@ const char *roc_codec_name(uint32_t codec);         /* "h264" */
 const char *roc_range_name(uint32_t range);         /* "full", "limited" */
 const char *roc_matrix_name(uint32_t matrix);       /* "bt709" */
 
+/** Why @camera is as it is: its own words, else those of its reason, "" for none. Hostile bytes. */
+const char *roc_status_reason(const struct roc_camera_status *camera);
+
 /** The number for a word, exactly as written above; -EINVAL when there is none. */
 int roc_state_from_name(const char *name);
 int roc_stream_from_name(const char *name);

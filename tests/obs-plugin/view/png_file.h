@@ -7,7 +7,7 @@
 
 /*
  * A PNG file's colours are not multiplied by alpha, so they are divided when written and
- * multiplied again when read, which may cost a level. 0 or negative errno (or AVERROR).
+ * multiplied again when read, which may cost a level. 0 or negative errno.
  */
 int roc_png_save(const char *path, const struct roc_bitmap *bitmap);
 int roc_png_load(const char *path, struct roc_bitmap *bitmap);
