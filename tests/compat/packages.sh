@@ -31,26 +31,9 @@ needs=$(sed -n '/^Build-Depends:/,/^[^ ]*:.*[^,]$/p' "$top/packaging/debian/cont
 needs=build-essential,lintian,$needs
 tree=$cache/build-$suite
 mkdir -p "$cache"
-exec 8>"$tree.lock"
+exec 8>"$tree.use" # the build is done in the tree
 flock 8
-if [ "$(cat "$tree.stamp" 2>/dev/null)" != "$needs" ]; then
-	command -v mmdebstrap >/dev/null || { say "mmdebstrap is missing: apt-get install mmdebstrap"; exit 1; }
-	home=$(. /etc/os-release && echo "$VERSION_CODENAME")
-	mirror=$(apt-get indextargets --format '$(SITE)|$(RELEASE)|$(CODENAME)' 'Created-By: Packages' |
-		awk -F'|' -v r="$home" '($2 == r || $3 == r) && !found++ { print $1 }')
-	[ -n "$mirror" ] || { say "no apt source of this machine's own release; run apt-get update"; exit 1; }
-	options=()
-	while read -r line; do options+=(--aptopt="$line"); done < <(
-		apt-config dump | grep -E '^Acquire::(https?::|Proxy|Retries|Check-)' || :)
-	say "making the tree of $suite to build in"
-	rm -rf --one-file-system "$tree.new" "$tree.stamp"
-	mmdebstrap --variant=apt --format=directory "${options[@]}" --include="$needs" \
-		--keyring=/usr/share/keyrings "$suite" "$tree.new" "deb $mirror $suite main" \
-		>"$tree.log" 2>&1 || { tail -n 20 "$tree.log" >&2; exit 1; }
-	rm -rf --one-file-system "$tree"
-	mv "$tree.new" "$tree"
-	echo "$needs" >"$tree.stamp"
-fi
+"$top/tests/lab/debian.sh" "$tree" "$suite" "$needs"
 
 # --- build there -----------------------------------------------------------------------------------
 say "building in $suite"
