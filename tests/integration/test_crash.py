@@ -5,21 +5,10 @@ import signal
 
 import roclab
 from roclab import device
+from roclab.streamer import feeder_of
 
 
 GOP_S = 0.5  # the server holds a new player back until the next key frame
-
-
-def worker_of(lab, streamer, index):
-    """The worker whose device that is."""
-    for pid in streamer.workers():
-        for fd in os.listdir(f"/proc/{pid}/fd"):
-            try:
-                if os.readlink(f"/proc/{pid}/fd/{fd}") == f"/dev/video{index}":
-                    return pid
-            except FileNotFoundError:
-                pass
-    return None
 
 
 def losses(seen):
@@ -33,14 +22,14 @@ def strike(lab, streamer, victim, number, watched):
     watch = {i: lab.checker(i, id=i, fps=10) for i in watched}
     for checker in watch.values():
         roclab.wait_for(lambda c=checker: c.has_device, 5, "the reader reads")
-    old = worker_of(lab, streamer, victim)
+    old = feeder_of(streamer, victim)
     restarts = streamer.camera(victim)["restarts"]
     os.kill(old, number)
     # It stays up long enough not to count as crashing all the time.
     streamer.wait_camera(victim, lambda c: c["restarts"] > restarts and c["state"] == "live", 40,
                          "live again")
     seen = {i: checker.stop() for i, checker in watch.items()}
-    lab.ok(worker_of(lab, streamer, victim) not in (None, old), "the worker has been replaced")
+    lab.ok(feeder_of(streamer, victim) not in (None, old), "the worker has been replaced")
     return seen
 
 
@@ -77,9 +66,9 @@ def test(lab):
 
     # --- a worker that dies all the time is not started in a storm, and its device is fed
     for turn in range(4):
-        pid = roclab.wait_for(lambda: worker_of(lab, streamer, 2), 10, "there is a worker")
+        pid = roclab.wait_for(lambda: feeder_of(streamer, 2), 10, "there is a worker")
         os.kill(pid, signal.SIGKILL)
-        roclab.wait_for(lambda p=pid: worker_of(lab, streamer, 2) not in (None, p), 10,
+        roclab.wait_for(lambda p=pid: feeder_of(streamer, 2) not in (None, p), 10,
                         "there is another worker")
     streamer.wait_state(2, "crashed", 5)
     seen = lab.checker(2, seconds=2, read=True).result(15)

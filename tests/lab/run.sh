@@ -72,9 +72,10 @@ elif [ "$LAB_CPU" != none ]; then pin="taskset -c $LAB_CPU"; fi
 
 # --- the job directory: how run.sh and the guest's init.sh talk --------------------------------------
 job=$(mktemp -d "${LAB_JOBS:-/var/tmp}/roc-lab.XXXXXX") || exit 125
-pid= dog=
+pid= dog= alarm=
 cleanup() {
 	[ -z "$dog" ] || kill "$dog" 2>/dev/null
+	[ -z "$alarm" ] || kill "$alarm" 2>/dev/null
 	[ -z "$pid" ] || { kill -KILL -- "-$pid"; wait "$pid"; } 2>/dev/null	# our own group only
 	rm -rf "$job"
 }
@@ -86,12 +87,28 @@ for v in LAB_MODULES LAB_V4L2 LAB_ROOT LAB_LOWER LAB_SHARE LAB_TMPFS LAB_INIT; d
 done >"$job/conf"
 export LAB_DRIVER
 {	export -p
+	printf 'export LAB_JOB_DIR=%q\n' "$job"
 	printf 'unset LAB_JOB\ncd %q\n' "$PWD"
 	[ $# -gt 0 ] && { printf 'exec'; printf ' %q' "$@"; echo; }
 } >"$job/cmd"
 cp "$here/init.sh" "$job/init.sh"
 : "${LAB_LOG:=$job/console}"
 [ -z "$LAB_KO" ] || cp "$LAB_KO" "$job/v4l2loopback.ko"
+
+# A guest that goes to sleep (echo mem >/sys/power/state) wakes at SIGUSR1. It says beforehand for how
+# many seconds, in the file $LAB_JOB_DIR/sleep; they count from when that is seen.
+wake_up() {
+	local idle seconds
+	mkfifo "$job/idle" && exec 7<>"$job/idle" || return
+	while kill -0 "$1" 2>/dev/null; do
+		read -rt 0.3 -u 7 idle	# a sleep without a process
+		[ -f "$job/sleep" ] || continue
+		read -r seconds <"$job/sleep"
+		rm -f "$job/sleep"
+		read -rt "$seconds" -u 7 idle
+		kill -USR1 "$1"
+	done
+}
 
 # uml_dir: its control sockets. Kernel console: fd 0/1 of the linux process, the log. fd 3 and 4:
 # the two serial lines, which are the command's stdout and stderr.
@@ -102,6 +119,7 @@ cp "$here/init.sh" "$job/init.sh"
 	init="$job/init.sh" LAB_JOB="$job" $(cat "$cache/kargs" 2>/dev/null) $LAB_KARGS ) &
 pid=$!
 sleep "$LAB_TIMEOUT" >/dev/null 2>&1 & dog=$!
+wake_up $pid & alarm=$!
 wait -n $pid $dog 2>/dev/null
 if kill $dog 2>/dev/null; then dog=; else
 	say "timed out after $LAB_TIMEOUT s"; exit 124

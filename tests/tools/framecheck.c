@@ -335,6 +335,7 @@ int main(int argc, char **argv)
 	/* After a count of frames nothing was waited for: the tail is not a gap. */
 	if (check.options.frames && check.frames >= check.options.frames)
 		end = check.frame_us;
+	check.report.start_us = check.start_us;
 	check.report.run_us = end - check.start_us;
 	roc_stats_report(check.stats, end, &check.report.stats);
 	if (check.options.json)

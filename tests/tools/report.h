@@ -13,7 +13,8 @@ struct roc_check_report {
 	struct roc_capture_format format; /* all 0: the device never answered */
 	uint64_t format_changed;
 	struct roc_capture_errors errors;
-	uint64_t run_us; /* from the program's start to the end */
+	uint64_t start_us; /* of the program, CLOCK_MONOTONIC */
+	uint64_t run_us;   /* from then to the end */
 	struct roc_stats_report stats;
 };
 

@@ -3,6 +3,8 @@
 
 Only port 1935 is touched: the camera itself publishes through another port (rtmp.PUBLISH_PORT).
 """
+import os
+import pathlib
 import subprocess
 
 PORT = 1935
@@ -70,3 +72,54 @@ def netem(address, *what):
 
 def clear_netem():
     _run("tc", "qdisc", "del", "dev", "lo", "root", check=False)
+
+
+def drop_large(address, length):
+    """Packets from a camera that are longer (bytes) vanish."""
+    _table()
+    _run("nft", "-f", "-", stdin=f"""
+add rule inet roclab input ip saddr {address} tcp sport {PORT} meta length gt {length} drop
+""")
+
+
+def drop_all(address):
+    """Nothing reaches an address, on any port."""
+    _table()
+    _run("nft", "-f", "-", stdin=f"""
+add rule inet roclab input ip daddr {address} drop
+""")
+
+
+def _keep(path):
+    """The file as it was before the first change."""
+    if path not in _kept:
+        _kept[path] = path.read_text() if path.exists() else ""
+    return _kept[path]
+
+
+_kept = {}
+_names = {}
+_HOSTS, _RESOLV = pathlib.Path("/etc/hosts"), pathlib.Path("/etc/resolv.conf")
+
+
+def _replace(path, text):
+    """As editors and DHCP clients do: another file takes its place."""
+    target = pathlib.Path(os.path.realpath(path))
+    beside = target.with_name(target.name + ".new")
+    beside.write_text(text)
+    beside.chmod(0o644)
+    beside.rename(target)
+
+
+def name_address(name, address):
+    """Give a name an address in /etc/hosts; None takes it away."""
+    _names.pop(name, None)
+    if address:
+        _names[name] = address
+    _replace(_HOSTS, _keep(_HOSTS) + "".join(f"{a} {n}\n" for n, a in _names.items()))
+
+
+def name_server(address):
+    """The only name server; None: those of before."""
+    before = _keep(_RESOLV)
+    _replace(_RESOLV, f"nameserver {address}\n" if address else before)

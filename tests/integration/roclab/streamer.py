@@ -31,6 +31,18 @@ def children(pid):
     return sorted(found)
 
 
+def feeder_of(streamer, index):
+    """The worker whose device that is, or None."""
+    for pid in streamer.workers():
+        try:
+            for fd in os.listdir(f"/proc/{pid}/fd"):
+                if os.readlink(f"/proc/{pid}/fd/{fd}") == f"/dev/video{index}":
+                    return pid
+        except FileNotFoundError:  # it ended, or closed that very descriptor
+            pass
+    return None
+
+
 class Streamer:
     """config: what goes into cameras.json (a list or a dict), or text as it is."""
 
