@@ -18,13 +18,14 @@ ATTEMPTS = 3  # while all that is wrong is what the machine's own hiccups explai
 def strike(rig, fault):
     """Inflict and mend it once. Returns (when inflicted, when mended, findings of all readers, how much
     more memory and descriptors there are)."""
-    checkers = rig.watch()
+    victims = victims_of(rig, fault)
+    checkers = rig.watch([i for i in rig.indices if fault.readers or i not in victims])
     rig.wait_pictures(rig.indices, STEADY)
     memory, fds = rig.footprint()
     fault.inflict(rig)
     at = time.monotonic()
     if fault.outage:
-        for i in victims_of(rig, fault):
+        for i in victims:
             rig.streamer.wait_camera(i, lambda c: c["state"] != "live",
                                      fault.told_s + rig.slack_s, "the status says so")
     sleep_until(at + fault.lasts_s / 2)
@@ -34,7 +35,6 @@ def strike(rig, fault):
     if fault.lasts_s:
         fault.mend(rig)
         mended = time.monotonic()
-    victims = victims_of(rig, fault)
     rig.wait_live(victims, fault.back_s + rig.slack_s + 10, fault.is_back)
     rig.wait_pictures(rig.indices, STEADY)
     wait_for(lambda: rig.footprint()[1] <= fds or time.monotonic() - mended > 20, 30, "its sockets are closed")
@@ -53,11 +53,17 @@ def slowest(times):
     return max(known) if known else None
 
 
+def viewer_of(fault, seen):
+    """What can't be read of a victim's pictures is not told."""
+    return seen if fault.stamped else {
+        **seen, "longest_repeat_ms": seen["longest_placeholder_ms"], "lost": 0}
+
+
 def judge_all(rig, fault, at, mended, seen, growth):
     """(row of the table, what is wrong, what other cameras lost)"""
     victims = victims_of(rig, fault)
     wrong, placeholder, back = [], [], []
-    for i in victims:
+    for i in victims if fault.readers else []:
         start_ms = seen[i]["started_ms"]
         shown_ms = judge.placeholder_after_ms(seen[i], at * 1000 - start_ms)
         placeholder.append(shown_ms)
@@ -77,12 +83,12 @@ def judge_all(rig, fault, at, mended, seen, growth):
     if more:
         wrong.append(more)
     script = pathlib.Path(sys.modules["__main__"].__file__)
-    viewer = seen[victims[0] if victims else 0]
-    if not fault.stamped:  # what can't be read of its pictures is not told
-        viewer = {**viewer, "longest_repeat_ms": viewer["longest_placeholder_ms"], "lost": 0}
+    saw = "no reader: it is what would hold the device"
+    if fault.readers:
+        saw = judge.what_was_seen(viewer_of(fault, seen[victims[0] if victims else 0]), PERIOD_MS)
     row = {
         "section": script.parent.name, "name": script.stem, "title": fault.title,
-        "saw": judge.what_was_seen(viewer, PERIOD_MS),
+        "saw": saw,
         "placeholder_ms": slowest(placeholder), "back_ms": slowest(back),
         "others": len(others), "others_lost": sum(s.get("lost", 0) for s in others.values()),
         "memory_kib": growth[0], "fds": growth[1]}
@@ -100,7 +106,7 @@ def report(row):
 
 
 def run(lab, fault):
-    cameras = max(fault.cameras, max(fault.victims) + 1)
+    cameras = max((fault.cameras, *(i + 1 for i in fault.victims)))
     rig = Rig(lab, fault, cameras, rogue=fault.victims[0] if fault.rogue else None)
     try:
         for turn in range(ATTEMPTS):

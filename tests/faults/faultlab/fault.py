@@ -27,6 +27,7 @@ class Fault:
     workers_stay = True  # False: workers may be started again
     sealed = True      # may be inflicted by a soak, which goes on with the same rig
     driver = None      # a version of v4l2loopback that it needs
+    readers = True     # False: none on the victims' devices, as it would prevent the fault
     stamped = True     # False: the victim's pictures can't be read (another size, damaged ones)
 
     def entry(self, rig, entry):

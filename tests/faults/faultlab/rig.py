@@ -95,9 +95,9 @@ class Rig:
         return feeder_of(self.streamer, self.victim if index is None else index)
 
     # --- what is seen ----------------------------------------------------------------------------
-    def watch(self):
-        """A reader on every device; they have it when this returns."""
-        checkers = {i: self.lab.checker(i, id=i, fps=FPS) for i in self.indices}
+    def watch(self, indices):
+        """A reader on each of these devices; they have it when this returns."""
+        checkers = {i: self.lab.checker(i, id=i, fps=FPS) for i in indices}
         for checker in checkers.values():
             wait_for(lambda c=checker: c.has_device, 10, "a reader reads")
         return checkers

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The node is gone, and then its worker dies: the supervisor has the device, not the path."""
+import os
+import signal
+import stat
+
+from faultlab import Fault, device, main
+
+
+class WorkerWithoutNode(Fault):
+    title = "worker dies while its device node is gone"
+    lasts_s = 4
+    workers_stay = False
+    silent_s = 1.0
+
+    def inflict(self, rig):
+        self.path = device.path(rig.victim)
+        self.node = os.stat(self.path)
+        self.restarts = rig.camera()["restarts"]
+        worker = rig.worker()
+        os.unlink(self.path)
+        os.kill(worker, signal.SIGKILL)
+
+    def during(self, rig):
+        rig.wait_live([rig.victim], 5, self.is_back)
+
+    def mend(self, rig):
+        os.mknod(self.path, stat.S_IFCHR | 0o660, self.node.st_rdev)
+        os.chown(self.path, self.node.st_uid, self.node.st_gid)
+
+    def is_back(self, rig, index, camera):
+        return super().is_back(rig, index, camera) and camera["restarts"] > self.restarts
+
+
+main(WorkerWithoutNode)
