@@ -27,6 +27,7 @@ struct roc_service {
 	const char *worker; /* path of roc-worker */
 	struct roc_memory *memory;
 	struct roc_status_writer *status;
+	struct roc_reserve *reserve;
 	uint32_t upgrade_ms;
 	enum roc_log_level log_level;
 };

@@ -12,6 +12,7 @@
 #include "launch.h"
 #include "log.h"
 #include "loopback.h"
+#include "reserve.h"
 
 #define CRASH_FIRST_MS 1000u
 #define CRASH_MAX_MS 60000u
@@ -57,10 +58,21 @@ static int send_start(struct roc_camera *camera)
 	return r;
 }
 
+/* Where there are no descriptors left, those kept for this are used. */
+static int launch(const struct roc_service *service, struct roc_worker *worker)
+{
+	int r = roc_launch_worker(service->worker, &worker->pid, &worker->socket);
+
+	if ((r == -EMFILE || r == -ENFILE) && roc_reserve_release(service->reserve) > 0)
+		r = roc_launch_worker(service->worker, &worker->pid, &worker->socket);
+	(void)roc_reserve_fill(service->reserve);
+	return r;
+}
+
 void camera_start_worker(struct roc_camera *camera, uint64_t now)
 {
 	struct roc_worker *worker = &camera->worker;
-	int r = roc_launch_worker(camera->service->worker, &worker->pid, &worker->socket);
+	int r = launch(camera->service, worker);
 
 	if (r < 0) {
 		roc_log(ROC_LOG_ERROR, camera_number(camera), "can't start %s: %s; trying again",

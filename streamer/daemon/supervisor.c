@@ -22,6 +22,7 @@
 #include "moved.h"
 #include "notify.h"
 #include "redact.h"
+#include "reserve.h"
 #include "summary.h"
 
 #define BEAT_NS (500 * ROC_NS_PER_MS)
@@ -37,6 +38,7 @@ struct supervisor {
 	const struct roc_options *options;
 	char worker[PATH_MAX];
 	struct roc_service service;
+	struct roc_reserve reserve;
 	struct roc_config config;
 	struct roc_camera cameras[ROC_CAMERAS_MAX];
 	int signals;
@@ -370,6 +372,8 @@ static int open_service(struct supervisor *s)
 			path, strerror(-r));
 		return r;
 	}
+	(void)roc_reserve_fill(&s->reserve);
+	s->service.reserve = &s->reserve;
 	s->service.worker = s->worker;
 	s->service.upgrade_ms = s->options->upgrade_ms;
 	s->service.log_level = s->options->log_level;
@@ -403,6 +407,7 @@ int roc_supervisor_run(const struct roc_options *options)
 		return 1;
 	s->options = options;
 	s->signals = s->lock = -1;
+	roc_reserve_init(&s->reserve);
 	s->started_ns = roc_now_ns();
 	for (uint32_t i = 0; i < ROC_CAMERAS_MAX; i++)
 		roc_camera_init(&s->cameras[i], &s->service, i);
@@ -431,6 +436,7 @@ out:
 	roc_memory_close(s->service.memory);
 	if (s->service.status)
 		roc_status_writer_close(s->service.status, status == 0);
+	(void)roc_reserve_release(&s->reserve);
 	if (s->signals >= 0)
 		close(s->signals);
 	if (s->lock >= 0)

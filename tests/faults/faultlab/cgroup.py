@@ -21,6 +21,10 @@ def set(name, key, value):
     (ROOT / name / key).write_text(value)
 
 
+def get(name, key):
+    return (ROOT / name / key).read_text()
+
+
 def remove(name):
     """Whoever is still in it goes to the root."""
     group = ROOT / name

@@ -41,6 +41,9 @@ class Fault:
     def setup(self, rig):
         """Before the streamer is started."""
 
+    def started(self, rig):
+        """Just after."""
+
     def inflict(self, rig):
         raise NotImplementedError
 

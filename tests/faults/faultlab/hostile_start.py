@@ -10,6 +10,7 @@ class HostileStart(Fault):
     lasts_s = 0
     workers_stay = False
     silent_s = 1.5
+    sealed = False
     back_s = 2.0 + 1.0
 
     def put(self, path):

@@ -4,9 +4,10 @@ hiccups watched."""
 import time
 
 from roclab import wait_for
+from roclab.streamer import feeder_of
 
 from .canary import Canary
-from .fault import GOP_S, SLACK_S
+from .fault import GOP_S, SLACK_S, Fault
 
 SIZE, FPS = "320x180", 10
 PERIOD_MS = 1000.0 / FPS
@@ -38,10 +39,12 @@ class Rig:
             self.entries[self.victim] = fault.entry(self, self.entries[self.victim])
             fault.setup(self)
         self.streamer = lab.streamer(self.entries, log_level="info", args=args)
+        if fault:
+            fault.started(self)
 
     def use(self, fault):
         """From now on it is about this fault."""
-        self.fault = fault
+        self.fault = fault or Fault()
         self.victim = self.rogue_index if fault and fault.rogue else 1
 
     def _make_camera(self, index, options):
@@ -83,16 +86,17 @@ class Rig:
 
     def wait_pictures(self, indices, pictures, deadline_s=15):
         """So many more have been put on the devices."""
-        start = {i: self.camera(i)["frames"]["written"] for i in indices}
+        start = {i: self.streamer.wait_camera(i, lambda c: True, 10, "has a status")
+                 ["frames"]["written"] for i in indices}
         for i in indices:
             self.streamer.wait_camera(
                 i, lambda c, n=i: c["frames"]["written"] >= start[n] + pictures, deadline_s,
                 f"{pictures} more pictures")
 
     def worker(self, index=None):
-        """The process that feeds a camera's device."""
-        from roclab.streamer import feeder_of
-        return feeder_of(self.streamer, self.victim if index is None else index)
+        """The process that feeds a camera's device, as soon as there is one."""
+        index = self.victim if index is None else index
+        return wait_for(lambda: feeder_of(self.streamer, index), 10, f"camera {index} has a worker")
 
     # --- what is seen ----------------------------------------------------------------------------
     def watch(self, indices):

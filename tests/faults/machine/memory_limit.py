@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The service reaches its memory limit: some worker dies again and again until there is more."""
+import os
+
 from faultlab import Fault, cgroup, main
 
 
@@ -9,14 +11,21 @@ class MemoryLimit(Fault):
     lasts_s = 5
     workers_stay = False
     silent_s = 2.0
+    sealed = False
     repeat_s = 6.0
     back_s = 15.0  # one that died often holds back for some seconds
 
-    def inflict(self, rig):
+    def setup(self, rig):
+        # Memory is charged to where a process is when it first uses it: it has to start there.
         cgroup.make("service", "memory")
-        cgroup.put("service", rig.streamer.tree())
-        # Memory stays charged to where it was first used: all that comes now counts.
-        cgroup.set("service", "memory.max", "4M")
+        cgroup.put("service", [os.getpid()])
+
+    def started(self, rig):
+        cgroup.put("", [os.getpid()])
+
+    def inflict(self, rig):
+        used = int(cgroup.get("service", "memory.current"))
+        cgroup.set("service", "memory.max", str(used - (4 << 20)))
 
     def mend(self, rig):
         cgroup.set("service", "memory.max", "max")

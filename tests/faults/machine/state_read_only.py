@@ -11,16 +11,17 @@ class StateReadOnly(Fault):
 
     def setup(self, rig):
         self.folder = rig.lab.dir / "roc" / "state"
-        mounts.tmpfs(self.folder, "1m")
+        self.folder.mkdir(parents=True)
+        mounts.bind(self.folder)
 
     def inflict(self, rig):
-        mounts.remount(self.folder, "ro")
+        mounts.remount(self.folder, "bind,ro")
         # Another user is another camera, whose stream is to be remembered.
         rig.entries[rig.victim] = {**rig.entries[rig.victim], "user": "somebody"}
         rig.streamer.reload(rig.entries)
 
     def mend(self, rig):
-        mounts.remount(self.folder, "rw")
+        mounts.remount(self.folder, "bind,rw")
 
     def undo(self, rig):
         rig.streamer.end()

@@ -8,6 +8,7 @@ class SupervisorKilled(Fault):
     victims = (0, 1, 2, 3)
     lasts_s = 0
     workers_stay = False
+    sealed = False
     silent_s = 1.5  # four workers start on one processor
     back_s = 2.0 + 1.0
 

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "launch.h"
+#include "reserve.h"
+#include "suite.h"
+
+/* A process of Check's own for each test: limits end with it. */
+static void use_up_descriptors(void)
+{
+	const struct rlimit few = {64, 64};
+
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+	while (open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0)
+		;
+	ck_assert_int_eq(errno, EMFILE);
+}
+
+START_TEST(a_worker_starts_on_what_was_kept)
+{
+	struct roc_reserve reserve;
+	pid_t pid;
+	int socket;
+
+	roc_reserve_init(&reserve);
+	ck_assert(roc_reserve_fill(&reserve));
+	use_up_descriptors();
+	ck_assert_int_eq(roc_launch_worker("/bin/true", &pid, &socket), -EMFILE);
+	ck_assert_int_eq(roc_reserve_release(&reserve), ROC_RESERVE_FDS);
+	ck_assert_int_eq(roc_launch_worker("/bin/true", &pid, &socket), 0);
+	close(socket);
+	ck_assert(roc_reserve_fill(&reserve));
+}
+END_TEST
+
+START_TEST(what_can_not_be_had_is_had_later)
+{
+	struct roc_reserve reserve;
+
+	roc_reserve_init(&reserve);
+	use_up_descriptors();
+	ck_assert(!roc_reserve_fill(&reserve));
+	ck_assert_int_eq(roc_reserve_release(&reserve), 0);
+	close(20);
+	close(21);
+	ck_assert(!roc_reserve_fill(&reserve));
+	ck_assert_int_eq(roc_reserve_release(&reserve), 2);
+	ck_assert_int_eq(roc_reserve_release(&reserve), 0);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("reserve");
+	TCase *tcase = tcase_create("reserve");
+
+	tcase_add_test(tcase, a_worker_starts_on_what_was_kept);
+	tcase_add_test(tcase, what_can_not_be_had_is_had_later);
+	suite_add_tcase(suite, tcase);
+	return run_suite(suite);
+}
