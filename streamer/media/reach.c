@@ -9,6 +9,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lookup.h"
+
 #define SLICE_MS 100 /* how late a word to stop may be noticed */
 
 static int wait_connected(int fd, uint64_t deadline_ns, struct roc_cancel *cancel)
@@ -65,21 +67,18 @@ static void explain(int r, const char *host, uint32_t port, struct roc_error *re
 			      strerror(-r));
 }
 
-int roc_reach(const char *host, uint32_t port, uint32_t timeout_ms, struct roc_cancel *cancel,
-	      char *ret_address, size_t size, struct roc_error *reterr)
+int roc_reach(const char *host, uint32_t port, uint32_t name_ms, uint32_t timeout_ms,
+	      struct roc_cancel *cancel, char *ret_address, size_t size, struct roc_error *reterr)
 {
-	const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
 	struct addrinfo *list = NULL;
-	char service[16];
 	char address[NI_MAXHOST];
-	int r = -ENOENT;
+	int gai;
 
-	(void)snprintf(service, sizeof(service), "%u", port);
-	const int gai = getaddrinfo(host, service, &hints, &list);
-	if (gai != 0) {
+	int r = roc_lookup(host, port, name_ms, cancel, &list, &gai);
+	if (r < 0) {
 		roc_error_set(reterr, ROC_REASON_NO_NAME, "'%s' does not resolve: %s", host,
-			      gai_strerror(gai));
-		return -ENOENT;
+			      r == -ENOENT ? gai_strerror(gai) : "the name server does not answer");
+		return r;
 	}
 
 	/* A silent address may not use up the time of those behind it. */

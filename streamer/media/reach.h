@@ -7,15 +7,16 @@
 #include "error.h"
 
 /**
- * Resolve @host and connect to @port, within @timeout_ms over all its addresses.
+ * Resolve @host, within @name_ms, and connect to @port, within @timeout_ms over all its addresses.
  *
  * @param ret_address  the numeric address that answered, in a buffer of @size >= 64 bytes, for
  *                     later use without a name server; brackets around IPv6
  * @return 0; -ETIMEDOUT, -ECONNREFUSED, -EHOSTUNREACH ...; -ENOENT the name does not resolve;
+ *         -EAGAIN the name server has not answered yet, the next call finds its answer;
  *         -ECANCELED told to stop. @reterr is filled on failure.
- * Blocks; a name server can block it for longer than @timeout_ms.
+ * Blocks for the sum of both times at most.
  */
-int roc_reach(const char *host, uint32_t port, uint32_t timeout_ms, struct roc_cancel *cancel,
-	      char *ret_address, size_t size, struct roc_error *reterr);
+int roc_reach(const char *host, uint32_t port, uint32_t name_ms, uint32_t timeout_ms,
+	      struct roc_cancel *cancel, char *ret_address, size_t size, struct roc_error *reterr);
 
 #endif

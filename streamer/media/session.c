@@ -20,6 +20,8 @@
 #define FIGURES_EVERY_NS (200 * ROC_NS_PER_MS)
 #define DAMAGED_NS (10 * ROC_NS_PER_S) /* pictures come, but none is clean: to be opened anew */
 #define SLOW_MAX_MS 20000u             /* between two pictures of the slowest camera */
+#define NAME_MS 15000u                 /* a name server has to answer */
+#define KNOWN_NAME_MS 500u             /* the same, where an address is known */
 #define NEW_STALL_MS 6000u             /* behind the first two pictures */
 
 struct roc_session {
@@ -74,25 +76,31 @@ static void set_deadline(struct roc_session *session, uint32_t ms)
 
 /*
  * Is anybody there? A camera that is away must not be taken for one that hangs up. Where it was last
- * time is tried first: a name server that is out of order must not cost a camera that is not. The
- * address found spares libav the name server; with a URL it stays as the user wrote it.
+ * time is tried first, and once a second, whatever becomes of its name: a name server that is out of
+ * order must not cost a camera that is not. The address found spares libav the name server; with a URL
+ * it stays as the user wrote it.
  */
 static int reach(struct roc_session *session, char *address, size_t size, struct roc_error *error)
 {
 	struct roc_input_place place;
 	char found[ROC_SESSION_ADDRESS];
+	struct roc_error at_known = {0};
 	int r = -ENOENT;
 
 	address[0] = '\0';
 	if (session->limits.reach_ms == 0 ||
 	    !roc_input_place(&session->camera, session->stream, &place))
 		return 0;
-	if (session->known[0] && strcmp(session->known, place.host) != 0)
-		r = roc_reach(session->known, place.port, session->limits.reach_ms / 2,
-			      &session->cancel, found, sizeof(found), error);
+	const bool was_elsewhere = session->known[0] && strcmp(session->known, place.host) != 0;
+	if (was_elsewhere)
+		r = roc_reach(session->known, place.port, 0, session->limits.reach_ms / 2,
+			      &session->cancel, found, sizeof(found), &at_known);
 	if (r < 0 && r != -ECANCELED)
-		r = roc_reach(place.host, place.port, session->limits.reach_ms, &session->cancel,
-			      found, sizeof(found), error);
+		r = roc_reach(place.host, place.port, was_elsewhere ? KNOWN_NAME_MS : NAME_MS,
+			      session->limits.reach_ms, &session->cancel, found, sizeof(found),
+			      error);
+	if (r == -EAGAIN && was_elsewhere)
+		*error = at_known; /* what is wrong with the camera says more */
 	if (r < 0)
 		return r;
 	pthread_mutex_lock(&session->lock);

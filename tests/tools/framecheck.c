@@ -328,6 +328,8 @@ int main(int argc, char **argv)
 			strerror(errno));
 		goto out;
 	}
+	if (check.log)
+		setvbuf(check.log, NULL, _IOLBF, 0); /* somebody may be following it */
 	outcome = watch(&check);
 	roc_capture_close(check.capture);
 

@@ -6,9 +6,7 @@ from faultlab import Fault, main, net
 class Delay(Fault):
     title = "2 s delay, 300 ms jitter"
     lasts_s = 10
-    outage = True
-    placeholder_s = 3.5
-    told_s = 4.5
+    repeat_s = 4.0  # whether the gap of two seconds counts as a stall is a matter of the jitter
     back_s = 5.0  # the packets that are under way come first
 
     def inflict(self, rig):

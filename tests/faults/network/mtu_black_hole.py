@@ -7,6 +7,7 @@ class MtuBlackHole(Fault):
     title = "MTU black hole (packets over 400 bytes vanish)"
     lasts_s = 8
     outage = True
+    back_s = 6.0  # TCP has backed off meanwhile
     placeholder_s = 2.0  # small pictures still come for a while
 
     def inflict(self, rig):

@@ -33,10 +33,11 @@ def children(pid):
 
 def feeder_of(streamer, index):
     """The worker whose device that is, or None."""
+    device = f"/dev/video{index}"
     for pid in streamer.workers():
         try:
             for fd in os.listdir(f"/proc/{pid}/fd"):
-                if os.readlink(f"/proc/{pid}/fd/{fd}") == f"/dev/video{index}":
+                if os.readlink(f"/proc/{pid}/fd/{fd}").removesuffix(" (deleted)") == device:
                     return pid
         except FileNotFoundError:  # it ended, or closed that very descriptor
             pass

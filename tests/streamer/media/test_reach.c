@@ -44,7 +44,8 @@ START_TEST(who_listens_is_there)
 	const int fd = bound(&port, true);
 
 	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 2000, &cancel, address, sizeof(address), &error), 0);
+		roc_reach("127.0.0.1", port, 0, 2000, &cancel, address, sizeof(address), &error),
+		0);
 	ck_assert_str_eq(address, "127.0.0.1");
 	close(fd);
 }
@@ -56,7 +57,7 @@ START_TEST(who_does_not_listen_refuses)
 	const int fd = bound(&port, false);
 
 	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 2000, &cancel, address, sizeof(address), &error),
+		roc_reach("127.0.0.1", port, 0, 2000, &cancel, address, sizeof(address), &error),
 		-ECONNREFUSED);
 	ck_assert_uint_eq(error.reason, ROC_REASON_REFUSED);
 	ck_assert_ptr_nonnull(strstr(error.detail, "127.0.0.1"));
@@ -66,9 +67,9 @@ END_TEST
 
 START_TEST(a_name_that_does_not_resolve_is_told)
 {
-	ck_assert_int_eq(
-		roc_reach("no such host", 1935, 2000, &cancel, address, sizeof(address), &error),
-		-ENOENT);
+	ck_assert_int_eq(roc_reach("no such host", 1935, 10000, 2000, &cancel, address,
+				   sizeof(address), &error),
+			 -ENOENT);
 	ck_assert_uint_eq(error.reason, ROC_REASON_NO_NAME);
 }
 END_TEST
@@ -96,7 +97,7 @@ START_TEST(silence_ends_with_the_deadline)
 	const uint64_t began = roc_now_ns();
 
 	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 300, &cancel, address, sizeof(address), &error),
+		roc_reach("127.0.0.1", port, 0, 300, &cancel, address, sizeof(address), &error),
 		-ETIMEDOUT);
 	ck_assert_uint_eq(error.reason, ROC_REASON_UNREACHABLE);
 	ck_assert_uint_ge(roc_now_ns() - began, 290 * ROC_NS_PER_MS);
@@ -122,7 +123,7 @@ START_TEST(a_word_ends_the_wait)
 
 	ck_assert_int_eq(pthread_create(&thread, NULL, say_stop, NULL), 0);
 	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 60000, &cancel, address, sizeof(address), &error),
+		roc_reach("127.0.0.1", port, 0, 60000, &cancel, address, sizeof(address), &error),
 		-ECANCELED);
 	pthread_join(thread, NULL);
 	for (int i = 0; i < 16; i++)
