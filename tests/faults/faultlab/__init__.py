@@ -21,9 +21,10 @@ The same class serves the soak (soak.py), which inflicts one fault after the oth
 """
 from roclab import Failed, device, net, wait_for
 
-from . import cgroup, mounts, series, sleep
+from . import cgroup, judge, mounts, series, sleep, table
 from .campaign import main
 from .fault import Fault
 from .rig import Rig
 
-__all__ = ["Failed", "Fault", "Rig", "cgroup", "device", "main", "mounts", "net", "series", "sleep", "wait_for"]
+__all__ = ["Failed", "Fault", "Rig", "cgroup", "device", "judge", "main", "mounts", "net",
+           "series", "sleep", "table", "wait_for"]
