@@ -88,6 +88,9 @@ void roc_camera_hear(struct roc_camera *camera, uint64_t now);
 /** @pid has ended with @status (as from waitpid). @return true if it was this camera's */
 bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_t now);
 
+/** @pid has been stopped by a signal: it goes on at once. @return true if it was this camera's */
+bool roc_camera_stopped(struct roc_camera *camera, pid_t pid);
+
 /** Tell the worker to end (service stops). The slot starts no other. */
 void roc_camera_stop(struct roc_camera *camera, uint64_t now);
 /** No process of it is left. */

@@ -145,6 +145,17 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	return true;
 }
 
+bool roc_camera_stopped(struct roc_camera *camera, pid_t pid)
+{
+	if (camera->worker.pid != pid)
+		return false;
+	/* Its device is silent meanwhile. A debugger's stop is told to the debugger, not to us. */
+	roc_log(ROC_LOG_WARNING, camera_number(camera),
+		"worker %d was stopped by a signal; going on", (int)pid);
+	(void)kill(pid, SIGCONT);
+	return true;
+}
+
 static void heard_report(struct roc_camera *camera, const struct roc_ipc_report *report,
 			 uint64_t now)
 {

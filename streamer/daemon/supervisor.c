@@ -166,9 +166,11 @@ static void reap(struct supervisor *s)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0)
 		for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
-			if (roc_camera_reaped(&s->cameras[i], pid, status, now))
+			if (WIFSTOPPED(status)
+				    ? roc_camera_stopped(&s->cameras[i], pid)
+				    : roc_camera_reaped(&s->cameras[i], pid, status, now))
 				break;
 }
 

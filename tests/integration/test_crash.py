@@ -4,7 +4,7 @@ import os
 import signal
 
 import roclab
-from roclab import device
+from roclab import cgroup, device
 from roclab.streamer import feeder_of
 
 
@@ -17,14 +17,21 @@ def losses(seen):
     return bad or None
 
 
-def strike(lab, streamer, victim, number, watched):
-    """Send a signal to a camera's worker, wait until it is live again; what each viewer saw."""
+def freeze(pid):
+    """It does not go on, and nobody is told why."""
+    cgroup.make("hung")
+    cgroup.put("hung", [pid])
+    cgroup.set("hung", "cgroup.freeze", "1")
+
+
+def strike(lab, streamer, victim, hit, watched):
+    """Do that to the process of a camera's worker, wait until it is live again; what each viewer saw."""
     watch = {i: lab.checker(i, id=i, fps=10) for i in watched}
     for checker in watch.values():
         roclab.wait_for(lambda c=checker: c.has_device, 5, "the reader reads")
     old = feeder_of(streamer, victim)
     restarts = streamer.camera(victim)["restarts"]
-    os.kill(old, number)
+    hit(old)
     # It stays up long enough not to count as crashing all the time.
     streamer.wait_camera(victim, lambda c: c["restarts"] > restarts and c["state"] == "live", 40,
                          "live again")
@@ -44,7 +51,7 @@ def test(lab):
                              "live and measured")
 
     def killed():
-        seen = strike(lab, streamer, 1, signal.SIGKILL, range(3))
+        seen = strike(lab, streamer, 1, lambda pid: os.kill(pid, signal.SIGKILL), range(3))
         own = seen.pop(1)
         lab.note(f"killed worker: gap {own['longest_gap_ms']} ms, "
                  f"without a new picture {own['longest_repeat_ms']} ms")
@@ -57,7 +64,8 @@ def test(lab):
         return wrong
 
     def hung():
-        seen = strike(lab, streamer, 0, signal.SIGSTOP, range(2))
+        seen = strike(lab, streamer, 0, freeze, range(2))
+        cgroup.remove("hung")
         lab.equal(seen[0]["read_error_count"], 0, "the reader of a hung worker sees no error")
         return losses(seen[1])
 

@@ -19,9 +19,9 @@ A fault script holds one class and calls main:
 
 The same class serves the soak (soak.py), which inflicts one fault after the other on one rig.
 """
-from roclab import Failed, device, net, wait_for
+from roclab import Failed, cgroup, device, net, wait_for
 
-from . import cgroup, judge, mounts, series, sleep, table
+from . import judge, mounts, series, sleep, table
 from .campaign import main
 from .fault import Fault
 from .rig import Rig

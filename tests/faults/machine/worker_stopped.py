@@ -1,25 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A worker stands still; the watchdog has to see it."""
+"""Somebody stops a worker, again and again; the supervisor makes it go on."""
 import os
 import signal
 
-from faultlab import Fault, main
+from faultlab import Fault, main, wait_for
 
 
 class WorkerStopped(Fault):
-    title = "worker stopped (SIGSTOP)"
-    lasts_s = 0
-    workers_stay = False
-    silent_s = 4.0  # the watchdog's three seconds and the next one's start
-    repeat_s = 4.5
-    back_s = 4.0 + 1.0
+    title = "worker stopped (SIGSTOP), ten times"
+    victims = ()  # not even that one
+    lasts_s = 1
 
     def inflict(self, rig):
-        self.restarts = rig.camera()["restarts"]
-        os.kill(rig.worker(), signal.SIGSTOP)
-
-    def is_back(self, rig, index, camera):
-        return super().is_back(rig, index, camera) and camera["restarts"] > self.restarts
+        for _ in range(10):
+            said = rig.streamer.process.text().count("was stopped by a signal")
+            os.kill(rig.worker(), signal.SIGSTOP)
+            wait_for(lambda n=said: rig.streamer.process.text().count("was stopped by a signal") > n, 5,
+                     "the supervisor says so")
 
 
 main(WorkerStopped)

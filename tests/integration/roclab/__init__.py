@@ -19,6 +19,6 @@ ends; when a check fails, it prints the tails of all logs. tests/lab/run.sh give
 guest of its own, so nothing here minds other tests.
 """
 from .core import Failed, Lab, Process, main, wait_for
-from . import device, net
+from . import cgroup, device, net
 
-__all__ = ["Failed", "Lab", "Process", "main", "wait_for", "device", "net"]
+__all__ = ["Failed", "Lab", "Process", "main", "wait_for", "cgroup", "device", "net"]

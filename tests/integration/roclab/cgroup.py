@@ -6,8 +6,9 @@ import time
 ROOT = pathlib.Path("/sys/fs/cgroup")
 
 
-def make(name, controller):
-    (ROOT / "cgroup.subtree_control").write_text(f"+{controller}")
+def make(name, controller=None):
+    if controller:
+        (ROOT / "cgroup.subtree_control").write_text(f"+{controller}")
     (ROOT / name).mkdir(exist_ok=True)
 
 
@@ -30,7 +31,7 @@ def remove(name):
     group = ROOT / name
     if not group.exists():
         return
-    put("", group.joinpath("cgroup.procs").read_text().split())
+    put("", group.joinpath("cgroup.procs").read_text().split())  # thaws them, too
     end = time.monotonic() + 5
     while True:  # what was killed in it leaves it a moment later
         try:
