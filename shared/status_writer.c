@@ -106,10 +106,9 @@ static void fill_header(struct roc_status_header *header)
 	snprintf(header->version, sizeof(header->version), "%s", ROC_VERSION);
 }
 
-int roc_status_create(const char *path, struct roc_status_writer **ret_writer)
+int roc_status_prepare(const char *path, struct roc_status_writer **ret_writer)
 {
 	struct roc_status_writer *writer;
-	int r;
 
 	path = roc_status_path(path);
 	writer = aligned_alloc(_Alignof(struct roc_status_writer), sizeof(*writer));
@@ -120,18 +119,26 @@ int roc_status_create(const char *path, struct roc_status_writer **ret_writer)
 	writer->path = strdup(path);
 	if (!writer->path || asprintf(&writer->new_path, "%s.%ld", path, (long)getpid()) < 0) {
 		writer->new_path = NULL;
-		r = -ENOMEM;
-		goto out;
+		roc_status_writer_close(writer, false);
+		return -ENOMEM;
 	}
 	fill_header(&writer->image.header);
+	*ret_writer = writer;
+	return 0;
+}
+
+int roc_status_create(const char *path, struct roc_status_writer **ret_writer)
+{
+	struct roc_status_writer *writer;
+	int r = roc_status_prepare(path, &writer);
+
+	if (r < 0)
+		return r;
 	r = put_in_place(writer);
 	if (r < 0)
-		goto out;
-	*ret_writer = writer;
-	writer = NULL;
-
-out:
-	roc_status_writer_close(writer, false);
+		roc_status_writer_close(writer, false);
+	else
+		*ret_writer = writer;
 	return r;
 }
 

@@ -49,6 +49,8 @@ struct supervisor {
 	bool summarised;
 	uint64_t save_ns; /* not before */
 	int save_error;   /* last failure to write the memory, told once */
+	int status_error; /* the same of the segment */
+	bool has_status;  /* the segment has been in place */
 	char notified[64];
 };
 
@@ -224,13 +226,28 @@ static void save_memory(struct supervisor *s, uint64_t now)
 	s->save_error = r < 0 ? r : 0;
 }
 
-static void every_second(struct supervisor *s, uint64_t now)
+/* Without a segment nobody sees what the cameras do, but they do it. */
+static void keep_status(struct supervisor *s)
 {
 	const int r = roc_status_ensure(s->service.status);
 
-	if (r > 0)
+	if (r < 0 && r != s->status_error)
+		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
+			"can't write the status segment %s: %s (does its folder exist, and may this "
+			"user write to it?); OBS and rocctl see no streamer until that is mended",
+			roc_status_path(NULL), strerror(-r));
+	if (r > 0 && s->has_status)
 		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
 			"the status segment was tampered with, a fresh one is in place");
+	else if (r > 0 && s->status_error)
+		roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "the status segment is in place");
+	s->status_error = r < 0 ? r : 0;
+	s->has_status = s->has_status || r >= 0;
+}
+
+static void every_second(struct supervisor *s, uint64_t now)
+{
+	keep_status(s);
 	save_memory(s, now);
 	tell_manager(s);
 	if (!s->summarised && s->config.count > 0 &&
@@ -349,7 +366,6 @@ static int take_lock(struct supervisor *s)
 
 static int open_service(struct supervisor *s)
 {
-	const char *path = roc_status_path(NULL);
 	int r = take_lock(s);
 
 	if (r < 0)
@@ -366,14 +382,10 @@ static int open_service(struct supervisor *s)
 	r = roc_memory_open(s->options->state_dir, &s->service.memory);
 	if (r < 0)
 		return r;
-	r = roc_status_create(path, &s->service.status);
-	if (r < 0) {
-		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
-			"can't create the status segment %s: %s (does its folder exist, and may this "
-			"user write to it?)",
-			path, strerror(-r));
+	r = roc_status_prepare(NULL, &s->service.status);
+	if (r < 0)
 		return r;
-	}
+	keep_status(s);
 	(void)roc_reserve_fill(&s->reserve);
 	s->service.reserve = &s->reserve;
 	s->service.worker = s->worker;

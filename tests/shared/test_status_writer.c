@@ -134,6 +134,23 @@ START_TEST(an_absent_directory_is_said_and_nothing_is_left)
 }
 END_TEST
 
+START_TEST(a_writer_without_a_file_gets_it_as_soon_as_it_can)
+{
+	const struct roc_camera_status status = a_camera();
+
+	ck_assert_int_eq(mkdir(test_path, 0755), 0);
+	ck_assert_int_eq(roc_status_prepare(test_path, &writer), 0);
+	ck_assert_int_lt(roc_status_publish(writer, 3, &status), 0);
+	ck_assert_int_lt(roc_status_beat(writer, 1), 0);
+	ck_assert_int_eq(roc_status_ensure(writer), -EISDIR);
+	ck_assert_int_eq(rmdir(test_path), 0);
+	ck_assert_int_eq(roc_status_ensure(writer), 1);
+	ck_assert_int_eq(roc_status_ensure(writer), 0);
+	open_again();
+	assert_camera(3, status.frames_written);
+}
+END_TEST
+
 START_TEST(what_stood_at_the_place_is_replaced_and_not_followed)
 {
 	char victim[80], content[8] = "";
@@ -363,6 +380,7 @@ int main(void)
 	tcase_add_test(tc, publishes_beats_and_clears);
 	tcase_add_test(tc, what_is_published_has_ends_and_no_leftovers);
 	tcase_add_test(tc, an_absent_directory_is_said_and_nothing_is_left);
+	tcase_add_test(tc, a_writer_without_a_file_gets_it_as_soon_as_it_can);
 	tcase_add_test(tc, what_stood_at_the_place_is_replaced_and_not_followed);
 	tcase_add_test(tc, a_clean_stop_says_so_and_leaves_the_file);
 	tcase_add_loop_test(tc, damage_does_not_kill_the_writer_and_is_mended, 0,

@@ -148,6 +148,13 @@ uint64_t roc_status_beat_age_ns(uint64_t heartbeat_ns, uint64_t now_ns);
 int roc_status_create(const char *path, struct roc_status_writer **ret_writer);
 
 /**
+ * The same without a file yet: what is published is kept, and roc_status_ensure() puts the file there
+ * as soon as it can. For a writer that must go on whatever is in the file's place.
+ * @return 0 or -ENOMEM
+ */
+int roc_status_prepare(const char *path, struct roc_status_writer **ret_writer);
+
+/**
  * Publish @status in slot @index. .index, the ends of strings and reserved bytes are put right.
  *
  * @return 0; -ERANGE bad index; -EINVAL state is ROC_STATE_UNUSED (use roc_status_clear()); or a
