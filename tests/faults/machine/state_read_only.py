@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The folder of what is remembered can't be written any more, just when there is something to remember."""
-from faultlab import Fault, main, mounts
+from faultlab import Fault, main, mounts, net
 
 
 class StateReadOnly(Fault):
@@ -9,22 +9,20 @@ class StateReadOnly(Fault):
     workers_stay = False
     sealed = False
 
-    def setup(self, rig):
-        self.folder = rig.lab.dir / "roc" / "state"
-        self.folder.mkdir(parents=True)
-        mounts.bind(self.folder)
-
     def inflict(self, rig):
+        self.folder = rig.lab.dir / "roc" / "state"
+        mounts.bind(self.folder)  # now, as what is open for writing would forbid it
         mounts.remount(self.folder, "bind,ro")
-        # Another user is another camera, whose stream is to be remembered.
-        rig.entries[rig.victim] = {**rig.entries[rig.victim], "user": "somebody"}
+        # By another name it is another camera, whose stream is to be remembered.
+        net.name_address("victim.lab", rig.address)
+        rig.entries[rig.victim] = {**rig.entries[rig.victim], "ip": "victim.lab"}
         rig.streamer.reload(rig.entries)
 
-    def mend(self, rig):
-        mounts.remount(self.folder, "bind,rw")
+    def during(self, rig):
+        rig.wait_live([rig.victim], 5)
 
-    def undo(self, rig):
-        rig.streamer.end()
+    def mend(self, rig):
+        rig.lab.wait(lambda: "can't write" in rig.streamer.logs(), 15, "what can't be written is told")
         mounts.unmount(self.folder)
 
 
