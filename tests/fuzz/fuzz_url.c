@@ -334,7 +334,7 @@ static void check_secret(const char *before, const char *after, uint8_t how)
 {
 	char spelt[512], text[4000], whole[600];
 
-	snprintf(begun, sizeof(begun), "%s", password);
+	memcpy(begun, password, ROC_REDACT_SHORT);
 	snprintf(text, sizeof(text), "libav: Server error: %s\n%s", before, after);
 	if (fuzz_holds(text, strlen(text), begun))
 		begun[0] = '\0';
