@@ -12,7 +12,7 @@
 
 #define UNITS_MAX 3
 #define CUT_BASE64_MIN 4 /* digits at the end of a cut text that are taken for a secret's */
-#define STEPS_MAX 4000   /* of backtracking; beyond it counts as a match: hiding too much is safe */
+#define STEPS_MAX 4000   /* of backtracking; beyond, all the rest is hidden: too much is safe */
 
 struct unit {
 	unsigned char bytes[4];
@@ -165,7 +165,7 @@ static bool match_rest(struct match *match, size_t done, size_t at)
 			return text->cut && (done >= CUT_BASE64_MIN || !pattern->base64);
 		}
 		if (++match->steps > STEPS_MAX) {
-			match->end = at;
+			match->end = text->length; /* where the secret ends is not known */
 			return true;
 		}
 		count = read_units(text, at, pattern->base64, units);

@@ -11,6 +11,7 @@
 #include "text.h"
 
 #define SERVER_ERROR "Server error: "
+#define FORMAT_MAX 4096
 
 static int log_camera = ROC_LOG_NO_CAMERA;
 static _Thread_local char server_words[96];
@@ -19,7 +20,7 @@ static _Thread_local int line_is_fresh = 1;
 __attribute__((format(printf, 3, 0))) static void on_av_log(void *context, int level,
 							    const char *format, va_list args)
 {
-	char line[ROC_LOG_LINE_MAX];
+	char line[FORMAT_MAX];
 
 	if (level > AV_LOG_VERBOSE)
 		return;
@@ -28,17 +29,15 @@ __attribute__((format(printf, 3, 0))) static void on_av_log(void *context, int l
 		return;
 
 	av_log_format_line2(context, level, format, args, line, sizeof(line), &line_is_fresh);
+	/* First of all: half a secret would no longer be recognised, and one may hold a line's end. */
+	roc_redact(line, sizeof(line));
 	line[strcspn(line, "\r\n")] = '\0';
 	if (!line[0])
 		return;
 
 	const char *words = strstr(line, SERVER_ERROR);
 	if (words) {
-		/* Redacted whole, then cut: half a secret would no longer be recognised. */
-		char whole[ROC_LOG_LINE_MAX];
-		roc_text_copy(whole, sizeof(whole), words + strlen(SERVER_ERROR));
-		roc_redact(whole, sizeof(whole));
-		roc_text_copy(server_words, sizeof(server_words), whole);
+		roc_text_copy(server_words, sizeof(server_words), words + strlen(SERVER_ERROR));
 		roc_text_clean(server_words, sizeof(server_words));
 	}
 	if (wanted)

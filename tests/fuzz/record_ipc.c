@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * record_ipc.c - what a real worker says, as inputs of fuzz_ipc.c.
+ *
+ * record-ipc WORKER URL OUT PASSWORD: starts it on URL with a device that takes everything, for two
+ * seconds or until it ends, and writes OUT.<n> for the first message of each kind, OUT.all for all.
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "ipc.h"
+#include "launch.h"
+#include "log.h"
+#include "text.h"
+
+#define RECORD_NS (2 * ROC_NS_PER_S)
+#define REPORTS_MAX 4 /* one like the other */
+
+static const struct {
+	uint32_t type;
+	size_t size;
+} kinds[] = {
+	{ROC_IPC_REPORT, sizeof(struct roc_ipc_report)},
+	{ROC_IPC_LOG, sizeof(struct roc_ipc_log)},
+	{ROC_IPC_CHOICE, sizeof(struct roc_ipc_choice)},
+	{ROC_IPC_REFORMAT, sizeof(struct roc_ipc_reformat)},
+	{ROC_IPC_RESULT, sizeof(struct roc_ipc_result)},
+};
+#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
+static unsigned seen[KINDS];
+
+static void write_message(FILE *out, const union roc_ipc_message *message, size_t kind)
+{
+	(void)fputc((int)kind, out);
+	(void)fwrite((const char *)message + sizeof(message->type),
+		     kinds[kind].size - sizeof(message->type), 1, out);
+}
+
+static void record(FILE *all, const char *name, const char *password,
+		   const union roc_ipc_message *message)
+{
+	char path[512];
+
+	for (size_t kind = 0; kind < KINDS; kind++) {
+		if (message->type != kinds[kind].type || seen[kind]++ >= REPORTS_MAX)
+			continue;
+		write_message(all, message, kind);
+		if (seen[kind] > 1)
+			continue;
+		snprintf(path, sizeof(path), "%s.%zu", name, kind);
+		FILE *out = fopen(path, "wb");
+		if (!out)
+			continue;
+		(void)fwrite(password, strlen(password) + 1, 1, out);
+		write_message(out, message, kind);
+		fclose(out);
+	}
+}
+
+static int send_start(int socket, uint32_t mode, const char *url, const char *password)
+{
+	static union roc_ipc_message message;
+	struct roc_ipc_start *start = &message.start;
+	const int device = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	*start = (struct roc_ipc_start){
+		.type = ROC_IPC_START,
+		.mode = mode,
+		.log_level = ROC_LOG_DEBUG,
+		.upgrade_ms = 120000,
+		.provisional = 1,
+		.format = {1280, 720, 15000, ROC_FOURCC_YU12, ROC_RANGE_LIMITED, 0},
+		.camera = {.valid = 1, .enabled = 1, .streams = {ROC_STREAM_MAIN}},
+	};
+	roc_text_copy(start->camera.name, sizeof(start->camera.name), "Field 1");
+	roc_text_copy(start->camera.device, sizeof(start->camera.device), "/dev/video0");
+	roc_text_copy(start->camera.url[0], sizeof(start->camera.url[0]), url);
+	roc_text_copy(start->camera.password, sizeof(start->camera.password), password);
+	const int r = roc_ipc_send(socket, &message, mode == ROC_MODE_PROBE ? -1 : device);
+	if (device >= 0)
+		close(device);
+	return r;
+}
+
+int main(int argc, char **argv)
+{
+	static const uint32_t modes[] = {ROC_MODE_RUN, ROC_MODE_PROBE};
+	union roc_ipc_message message;
+	char path[512];
+	FILE *all;
+
+	if (argc != 5) {
+		fprintf(stderr, "usage: %s WORKER URL OUT PASSWORD\n", argv[0]);
+		return 2;
+	}
+	snprintf(path, sizeof(path), "%s.all", argv[3]);
+	all = fopen(path, "wb");
+	if (!all)
+		return 1;
+	(void)fwrite(argv[4], strlen(argv[4]) + 1, 1, all);
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		const uint64_t end_ns = roc_now_ns() + RECORD_NS;
+		int socket = -1, status;
+		pid_t pid;
+		int r = 1;
+
+		if (roc_launch_worker(argv[1], &pid, &socket) < 0 ||
+		    send_start(socket, modes[i], argv[2], argv[4]) < 0)
+			return 1;
+		while (r != 0 && roc_now_ns() < end_ns) {
+			struct pollfd pfd = {.fd = socket, .events = POLLIN};
+
+			(void)poll(&pfd, 1, 100);
+			while ((r = roc_ipc_receive(socket, &message, NULL)) == 1)
+				record(all, argv[3], argv[4], &message);
+		}
+		(void)kill(pid, SIGKILL);
+		(void)waitpid(pid, &status, 0);
+		close(socket);
+	}
+	return fclose(all) == 0 ? 0 : 1;
+}
