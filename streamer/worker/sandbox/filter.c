@@ -50,9 +50,7 @@ static const int plain[] = {
 	SCMP_SYS(ppoll),
 	SCMP_SYS(eventfd2),
 	SCMP_SYS(recvmsg),
-	SCMP_SYS(sendmsg),
 	SCMP_SYS(recvfrom),
-	SCMP_SYS(sendto),
 	SCMP_SYS(recv),
 	SCMP_SYS(send),
 	SCMP_SYS(shutdown),
@@ -133,6 +131,11 @@ static const struct {
 	{IPPROTO_IPV6, IPV6_RECVERR},      {IPPROTO_IPV6, IPV6_V6ONLY},
 	{IPPROTO_IPV6, IPV6_MTU_DISCOVER},
 };
+
+static const struct {
+	int call;
+	unsigned int flags; /* which argument they are */
+} sends[] = {{SCMP_SYS(sendto), 3}, {SCMP_SYS(sendmsg), 2}, {SCMP_SYS(sendmmsg), 3}};
 
 /* The first failure stays: one check at the end. */
 struct rules {
@@ -229,9 +232,11 @@ static void allow_network(struct rules *rules, const struct roc_policy *policy, 
 	if (datagrams) {
 		allow_socket(rules, AF_INET, SOCK_DGRAM, IPPROTO_UDP);
 		allow_socket(rules, AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
-		add(rules, SCMP_ACT_ALLOW, SCMP_SYS(sendmmsg), 0, NULL);
 		ALLOW_IF(rules, SCMP_SYS(ioctl), is(1, FIONREAD));
 	}
+	/* Nor a connection that a first packet makes, which Landlock may not look at. */
+	for (size_t i = 0; i < LENGTH(sends); i++)
+		ALLOW_IF(rules, sends[i].call, masked(sends[i].flags, MSG_FASTOPEN, 0));
 	if (policy->names && daemons)
 		allow_socket(rules, AF_UNIX, SOCK_STREAM, 0);
 	/* if_nametoindex() and back */

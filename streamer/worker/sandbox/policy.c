@@ -68,9 +68,11 @@ static void add_file(struct roc_policy *policy, const char *url)
 		slash[slash == file] = '\0';
 }
 
-static bool is_datagram(const char *url)
+/* Of those that are not in roc_input_place(). */
+static bool is_network(const char *url)
 {
-	static const char *const schemes[] = {"udp:", "rtp:", "srtp:", "srt:", "rist:", "tcp:"};
+	static const char *const schemes[] = {
+		"udp:", "rtp:", "srtp:", "srt:", "rist:", "tcp:", "mms"};
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (starts_with(url, schemes[i]))
@@ -106,7 +108,7 @@ static void add_stream(struct roc_policy *policy, const struct roc_camera_config
 		}
 	} else {
 		add_anywhere(policy);
-		policy->any_file |= !is_datagram(url);
+		policy->any_file |= transport == ROC_TRANSPORT_OTHER && !is_network(url);
 		policy->tls = true;
 	}
 }
