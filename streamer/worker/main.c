@@ -16,8 +16,10 @@
 #include "harden.h"
 #include "ipc.h"
 #include "log.h"
+#include "policy.h"
 #include "probe.h"
 #include "redact.h"
+#include "sandbox.h"
 
 #define START_WITHIN_MS 10000
 
@@ -46,6 +48,34 @@ static int receive_start(union roc_ipc_message *message, int *ret_device)
 		return r;
 	return r == 1 && message->type == ROC_IPC_START ? 0 : -EPROTO;
 }
+
+#ifdef ROC_SANITIZED
+/* A sanitizer looks into /proc, maps memory as it likes and writes its report to a file: it could
+   not tell what it finds. */
+static void lock_in(const struct roc_ipc_start *start)
+{
+	roc_log(ROC_LOG_DEBUG, (int)start->camera.index, "a sanitizer's worker has no sandbox");
+}
+#else
+static void lock_in(const struct roc_ipc_start *start)
+{
+	const int camera = (int)start->camera.index;
+	struct roc_sandbox sandbox;
+	struct roc_policy policy;
+
+	roc_policy_make(&start->camera, &policy);
+	roc_sandbox_enter(&policy, &sandbox);
+	/* What the kernel does not have the supervisor has told once for all. */
+	if (sandbox.filter < 0 && sandbox.filter != -EOPNOTSUPP)
+		roc_log(ROC_LOG_WARNING, camera, "system calls are not filtered: %s",
+			strerror(-sandbox.filter));
+	if (sandbox.landlock < 0)
+		roc_log(ROC_LOG_WARNING, camera, "Landlock does not hold the worker: %s",
+			strerror(-sandbox.landlock));
+	roc_log(ROC_LOG_DEBUG, camera, "sandbox: system calls %sfiltered, Landlock %d",
+		sandbox.filter == 0 ? "" : "not ", sandbox.landlock);
+}
+#endif
 
 int main(int argc, char **argv)
 {
@@ -78,6 +108,7 @@ int main(int argc, char **argv)
 	roc_log_set_sink(log_to_supervisor, NULL);
 	(void)roc_redact_register(start->camera.password);
 	roc_avlog_install((int)start->camera.index);
+	lock_in(start);
 
 	if (start->mode == ROC_MODE_PROBE)
 		r = roc_probe_run(ROC_WORKER_CONTROL_FD, start);

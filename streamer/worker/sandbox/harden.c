@@ -6,15 +6,12 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DATA_MAX (1024UL << 20) /* bytes; a 4096x2160 stream needs a tenth of it */
 #define OOM_SCORE "500"
 #define FILES_MAX 64 /* sockets of two sessions, a resolver, the device, eventfds */
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define ROC_SANITIZED 1
-#endif
 
 /* The picture of one camera is worth less than OBS. */
 static void prefer_us_when_memory_is_short(void)
@@ -29,22 +26,28 @@ static void prefer_us_when_memory_is_short(void)
 
 int roc_harden(void)
 {
-	const struct rlimit none = {0, 0};
-	const struct rlimit files = {FILES_MAX, FILES_MAX};
-#ifndef ROC_SANITIZED
-	const struct rlimit data = {DATA_MAX, DATA_MAX};
+	static const struct {
+		__rlimit_resource_t resource;
+		rlim_t max;
+	} limits[] = {
+		{RLIMIT_CORE, 0},        {RLIMIT_NOFILE, FILES_MAX},
+		{RLIMIT_MEMLOCK, 0},     {RLIMIT_MSGQUEUE, 0},
+#ifndef ROC_SANITIZED /* whose shadow memory counts, and who writes its report to a file */
+		{RLIMIT_DATA, DATA_MAX}, {RLIMIT_FSIZE, 0}, /* of no device */
 #endif
+	};
 
 	prefer_us_when_memory_is_short(); /* before our /proc becomes root's */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
 		return -errno;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0) < 0)
 		return -errno;
-	if (setrlimit(RLIMIT_CORE, &none) < 0 || setrlimit(RLIMIT_NOFILE, &files) < 0)
-		return -errno;
-#ifndef ROC_SANITIZED /* whose shadow memory counts */
-	if (setrlimit(RLIMIT_DATA, &data) < 0)
-		return -errno;
-#endif
+	(void)umask(077);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		const struct rlimit limit = {limits[i].max, limits[i].max};
+
+		if (setrlimit(limits[i].resource, &limit) < 0)
+			return -errno;
+	}
 	return 0;
 }
