@@ -25,18 +25,27 @@ class Camera:
         self.name = name or f"rogue{id}"
         self.manners = manners.Well()
         self.links = []
+        self.connections = 0    # so many were made, ever
         self.lengths_asked = 0  # times that a client sent getStreamLength
         self._tasks = set()
         self._server = None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        each = types if isinstance(types, dict) else {t: {} for t in types}
-        common = {"size": "320x180", "fps": 10, "gop": 1, "plain": True, **options}
         self.streams = {}
         lab.own(self)
-        self._call(self._start({t: {**common, **differs} for t, differs in each.items()}))
-        self.wait(lambda: all(s.tags for s in self.streams.values()), "its sensor gives pictures")
+        each = types if isinstance(types, dict) else {t: {} for t in types}
+        for stream, differs in each.items():
+            self.add(stream, **{**options, **differs})
+        self._call(self._listen())
+
+    def add(self, stream, **options):
+        """One more stream type; ready when this returns."""
+        async def start():
+            self.streams[stream] = Stream(self, stream, {
+                "size": "320x180", "fps": 10, "gop": 1, "plain": True, **options})
+        self._call(start())
+        self.wait(lambda: self.streams[stream].tags, "its sensor gives pictures")
 
     # --- how it treats its clients -------------------------------------------------------------
     def behave(self):
@@ -127,11 +136,6 @@ class Camera:
     def _call(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(CALL_S)
 
-    async def _start(self, each):
-        for name, options in each.items():
-            self.streams[name] = Stream(self, name, options)
-        await self._listen()
-
     async def _listen(self):
         self._server = await asyncio.start_server(self._serve, self.address, self.port,
                                                   reuse_address=True)
@@ -155,6 +159,7 @@ class Camera:
     async def _serve(self, reader, writer):
         task = asyncio.current_task()
         self._tasks.add(task)
+        self.connections += 1
         link = Link(reader, writer)
         self.links.append(link)
         try:

@@ -28,6 +28,7 @@ class Stream:
         self.twist = same
         self.time = EPOCH_MS
         self.tags = 0
+        self.joined = 0        # clients, ever
         self._has_video = True
         self._sources = 0
         self.source = self._start(options)
@@ -106,6 +107,7 @@ class Stream:
         """A new player: headers first."""
         link.stream, link.waiting, link.told = self, True, {}
         self.players.append(link)
+        self.joined += 1
         for name in ("metadata", "video", "audio"):
             tag = self.headers.get(name)
             out = self.twist(tag) if tag else None
