@@ -170,6 +170,9 @@ static void explain(const struct roc_input *input, int r, bool opened, struct ro
 			      words[0] ? ": " : "", words);
 	else if (words[0])
 		roc_error_set(reterr, ROC_REASON_NO_STREAM, "camera says: %s", words);
+	else if (!opened && roc_avlog_is_nonsense())
+		roc_error_set(reterr, ROC_REASON_PROTOCOL,
+			      "what answers is not a stream (handshake makes no sense)");
 	else if (r == AVERROR_INVALIDDATA || r == AVERROR_PROTOCOL_NOT_FOUND ||
 		 r == AVERROR_DEMUXER_NOT_FOUND)
 		roc_error_set(reterr, ROC_REASON_PROTOCOL, "what answers is not a stream (%s)",
@@ -300,6 +303,17 @@ int roc_input_read(struct roc_input *input, AVPacket *packet, struct roc_error *
 			return -ENODATA;
 		}
 	}
+}
+
+bool roc_input_is_sound_only(const struct roc_input *input)
+{
+	if (!input || input->packets == 0)
+		return false;
+	/* A video's configuration comes long before its first key frame. */
+	for (unsigned int i = 0; i < input->format->nb_streams; i++)
+		if (is_video(input, (int)i))
+			return false;
+	return true;
 }
 
 const AVStream *roc_input_stream(const struct roc_input *input)

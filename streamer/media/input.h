@@ -59,6 +59,9 @@ void roc_input_close(struct roc_input *input);
  */
 int roc_input_read(struct roc_input *input, AVPacket *packet, struct roc_error *reterr);
 
+/** Has only sound arrived so far, without even a sign that there is video? NULL: no. */
+bool roc_input_is_sound_only(const struct roc_input *input);
+
 /** Parameters of the video; valid after the first packet was read. NULL before. */
 const AVStream *roc_input_stream(const struct roc_input *input);
 void roc_input_get_info(const struct roc_input *input, struct roc_input_info *ret_info);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "avlog.h"
 #include "cancel.h"
 #include "color.h"
 #include "decoder.h"
@@ -223,6 +224,24 @@ static void note_time(struct roc_session *session, uint64_t arrival_ns, bool cle
 		session->clean_ns = arrival_ns;
 }
 
+static void explain_size(uint32_t width, uint32_t height, struct roc_error *error)
+{
+	roc_error_set(error, ROC_REASON_TOO_BIG, "picture of %ux%u is larger than %ux%u", width,
+		      height, ROC_LOOPBACK_SIZE_MAX, ROC_LOOPBACK_SIZE_MAX);
+}
+
+/* A stream whose header claims a size that no decoder takes never gives a picture to look at. */
+static bool is_size_refused(const struct roc_session *session, struct roc_error *error)
+{
+	uint32_t width, height;
+
+	if (session->picture_ns || !roc_avlog_refused_size(&width, &height) ||
+	    (width <= ROC_LOOPBACK_SIZE_MAX && height <= ROC_LOOPBACK_SIZE_MAX))
+		return false;
+	explain_size(width, height, error);
+	return true;
+}
+
 /* All pictures that the last packet gave. */
 static int take_pictures(struct roc_session *session, struct roc_decoder *decoder, AVFrame *frame,
 			 AVRational time_base, uint64_t arrival_ns, struct roc_error *error)
@@ -244,9 +263,7 @@ static int take_pictures(struct roc_session *session, struct roc_decoder *decode
 			set_deadline(session, session->stall_ms);
 	}
 	if (r == -EMSGSIZE) {
-		roc_error_set(error, ROC_REASON_TOO_BIG, "picture of %dx%d is larger than %ux%u",
-			      frame->width, frame->height, ROC_LOOPBACK_SIZE_MAX,
-			      ROC_LOOPBACK_SIZE_MAX);
+		explain_size((uint32_t)frame->width, (uint32_t)frame->height, error);
 	} else if (r < 0) {
 		roc_error_set(error, ROC_REASON_INTERNAL, "out of memory");
 	} else if (session->clean_ns && arrival_ns - session->clean_ns > DAMAGED_NS) {
@@ -282,6 +299,8 @@ static int receive(struct roc_session *session, struct roc_input *input, struct 
 		r = roc_decoder_send(decoder, packet);
 		if (r >= 0)
 			r = take_pictures(session, decoder, frame, stream->time_base, now, error);
+		if (r >= 0 && is_size_refused(session, error))
+			r = -EMSGSIZE;
 		if (r >= 0 && roc_cancel_due(&session->cancel))
 			r = AVERROR_EXIT; /* data flows, but no picture comes of it */
 	}
@@ -294,7 +313,8 @@ static int receive(struct roc_session *session, struct roc_input *input, struct 
 }
 
 /* A deadline ended it: what it means depends on how far it had come. */
-static void explain_deadline(const struct roc_session *session, struct roc_error *error)
+static void explain_deadline(const struct roc_session *session, const struct roc_input *input,
+			     struct roc_error *error)
 {
 	switch (session->stats.phase) {
 	case ROC_SESSION_PICTURE:
@@ -307,6 +327,11 @@ static void explain_deadline(const struct roc_session *session, struct roc_error
 			      session->limits.picture_ms / 1000.0);
 		break;
 	default:
+		if (roc_input_is_sound_only(input)) {
+			roc_error_set(error, ROC_REASON_NO_VIDEO,
+				      "the stream has no video, only sound");
+			break;
+		}
 		roc_error_set(error, ROC_REASON_NO_DATA,
 			      "connected, but no video arrived in %.1f s",
 			      session->limits.open_ms / 1000.0);
@@ -331,7 +356,7 @@ static void *run(void *data)
 	if (r == 0)
 		r = receive(session, input, &error);
 	if (r == AVERROR_EXIT && !roc_cancel_stopped(&session->cancel))
-		explain_deadline(session, &error);
+		explain_deadline(session, input, &error);
 	/* Whatever close has to say to the camera is not worth waiting for. */
 	roc_cancel_set_deadline(&session->cancel, ROC_CANCEL_NOW);
 	roc_input_close(input);

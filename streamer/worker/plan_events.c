@@ -17,6 +17,7 @@ void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now)
 	plan->air_ns = now;
 	plan->was_live = true;
 	plan->rejected = 0;
+	plan->refused = 0;
 	plan->upgrade_ns = plan_later(now, plan->upgrade_ms);
 	/* An attempt at the best that is under way beside it becomes the way back to it. */
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
@@ -71,7 +72,7 @@ static uint32_t backoff_ms(const struct roc_plan *plan, const struct roc_plan_tr
 }
 
 /* When, after a failed attempt that began at @started_ns, may the next begin? */
-static void put_off(const struct roc_plan *plan, struct roc_plan_track *track, uint32_t reason,
+static void put_off(struct roc_plan *plan, struct roc_plan_track *track, uint32_t reason,
 		    uint64_t started_ns, uint64_t now, uint32_t random)
 {
 	if (roc_plan_is_away(reason)) {
@@ -84,8 +85,12 @@ static void put_off(const struct roc_plan *plan, struct roc_plan_track *track, u
 		track->failing_ns = now;
 	switch (reason) {
 	case ROC_REASON_AUTH:
+		/* Two that were under way together were refused once. */
+		if (plan->refused == 0 || started_ns >= plan->refused_ns)
+			plan->refused++;
+		plan->refused_ns = now;
 		track->next_ns =
-			plan_later(now, roc_backoff_ms(track->failures, ROC_PLAN_AUTH_FIRST_MS,
+			plan_later(now, roc_backoff_ms(plan->refused, ROC_PLAN_AUTH_FIRST_MS,
 						       ROC_PLAN_AUTH_MAX_MS, random));
 		break;
 	case ROC_REASON_NO_DATA:

@@ -19,6 +19,7 @@ static const char help[] =
 	"  --gop SECONDS          between keyframes, 2\n"
 	"  --bitrate N            bits/s; without, constant quality: cheapest\n"
 	"  --bframes N            0\n"
+	"  --interlaced           two fields a picture\n"
 	"  --threads N            of the encoder, 1\n"
 	"  --id N                 camera id in the stamps, 0 to 255\n"
 	"  --range limited|full   --matrix 601|709\n"
@@ -47,6 +48,7 @@ enum {
 	OPT_GOP,
 	OPT_BITRATE,
 	OPT_BFRAMES,
+	OPT_INTERLACED,
 	OPT_THREADS,
 	OPT_ID,
 	OPT_RANGE,
@@ -75,6 +77,7 @@ static const struct option names[] = {
 	{"gop", required_argument, NULL, OPT_GOP},
 	{"bitrate", required_argument, NULL, OPT_BITRATE},
 	{"bframes", required_argument, NULL, OPT_BFRAMES},
+	{"interlaced", no_argument, NULL, OPT_INTERLACED},
 	{"threads", required_argument, NULL, OPT_THREADS},
 	{"id", required_argument, NULL, OPT_ID},
 	{"range", required_argument, NULL, OPT_RANGE},
@@ -163,6 +166,8 @@ static bool take(struct roc_cam_options *options, int opt, const char *value)
 		return roc_number_long(value, 1000, 1000000000, &options->bitrate);
 	case OPT_BFRAMES:
 		return roc_number_long(value, 0, 8, &options->bframes);
+	case OPT_INTERLACED:
+		return options->interlaced = true;
 	case OPT_THREADS:
 		return roc_number_long(value, 1, 64, &options->threads);
 	case OPT_ID:

@@ -30,7 +30,7 @@ struct roc_cam_options {
 	long frames; /* 0: for ever */
 	long bitrate, bframes, threads, seed;
 	uint8_t id;
-	bool audio, no_video, retry;
+	bool interlaced, audio, no_video, retry;
 	struct roc_cam_events freezes, gaps, jumps, resizes;
 };
 

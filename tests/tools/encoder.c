@@ -33,6 +33,8 @@ int roc_encoder_open_video(const struct roc_encoder_wish *wish, const AVFrame *f
 	encoder->bit_rate = wish->bitrate;
 	encoder->rc_max_rate = wish->bitrate;
 	encoder->rc_buffer_size = (int)wish->bitrate; /* one second */
+	if (wish->interlaced)
+		encoder->flags |= AV_CODEC_FLAG_INTERLACED_DCT | AV_CODEC_FLAG_INTERLACED_ME;
 	if (wish->global_header)
 		encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
 

@@ -11,7 +11,7 @@ struct roc_encoder_wish {
 	double gop_seconds;
 	int64_t bitrate; /* bits/s; 0: constant quality, which is cheapest */
 	int bframes, threads;
-	bool global_header;
+	bool interlaced, global_header;
 };
 
 /** An encoder for pictures like @frame. 0 or AVERROR. */

@@ -33,6 +33,7 @@ int roc_session_open(const struct roc_cam_options *options, const AVFrame *frame
 		.gop_seconds = options->gop_seconds,
 		.bitrate = options->bitrate,
 		.bframes = (int)options->bframes,
+		.interlaced = options->interlaced,
 		.threads = (int)options->threads,
 	};
 	session->last_ms = -1;

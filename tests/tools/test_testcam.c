@@ -36,6 +36,7 @@ static double declared_fps;
 static int64_t packet_ms[MAX_PICTURES]; /* video, in the file's order */
 static unsigned int packet_count;
 static enum AVColorRange range;
+static unsigned int interlaced_pictures;
 
 static void setup(void)
 {
@@ -118,6 +119,7 @@ static void look(const AVFrame *frame, AVRational base)
 
 	ck_assert_uint_lt(count, MAX_PICTURES);
 	range = frame->color_range;
+	interlaced_pictures += frame->interlaced_frame != 0;
 	pictures[count++] = (struct picture){
 		verdict.show, verdict.stamp,
 		av_rescale_q(frame->best_effort_timestamp, base, (AVRational){1, 1000}),
@@ -213,6 +215,15 @@ START_TEST(b_frames_and_sound_keep_all_pictures)
 	assert_counts_up(30);
 	ck_assert_uint_ge(audio_packets, 14);
 	ck_assert_int_eq(range, AVCOL_RANGE_JPEG);
+}
+END_TEST
+
+START_TEST(interlaced_pictures_are_whole_and_say_so)
+{
+	run_and_decode("--size 320x180 --fps 50 --frames 20 --interlaced");
+	assert_whole(0);
+	assert_counts_up(20);
+	ck_assert_uint_eq(interlaced_pictures, 20);
 }
 END_TEST
 
@@ -371,6 +382,7 @@ int main(void)
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, every_picture_is_sent_in_order_at_its_time);
 	tcase_add_test(tcase, b_frames_and_sound_keep_all_pictures);
+	tcase_add_test(tcase, interlaced_pictures_are_whole_and_say_so);
 	tcase_add_test(tcase, the_declared_rate_may_lie);
 	tcase_add_test(tcase, dropped_pictures_leave_holes_in_numbers_and_times);
 	tcase_add_test(tcase, a_frozen_camera_repeats_one_stamp_and_goes_on_with_the_next);

@@ -101,7 +101,9 @@ class Rig:
     # --- what is seen ----------------------------------------------------------------------------
     def watch(self, indices):
         """A reader on each of these devices; they have it when this returns."""
-        checkers = {i: self.lab.checker(i, id=i, fps=FPS) for i in indices}
+        checkers = {i: self.lab.checker(i, id=i, fps=FPS,
+                                        content=self.fault.contents if i == self.victim else ())
+                    for i in indices}
         for checker in checkers.values():
             wait_for(lambda c=checker: c.has_device, 10, "a reader reads")
         return checkers

@@ -370,6 +370,35 @@ START_TEST(a_refused_login_is_tried_slowly_and_on_no_other_stream)
 }
 END_TEST
 
+/* Whatever it failed for before: the first refusal is the first. */
+START_TEST(a_login_refused_after_an_outage_is_tried_again_within_a_minute)
+{
+	struct world w;
+
+	begin(&w, all, ROC_STREAM_NONE);
+	pass(&w, 70000);
+	for (int turn = 0; turn < 2; turn++) { /* the second time like the first */
+		for (uint32_t s = 1; s <= ROC_STREAMS; s++)
+			w.streams[s] =
+				(struct fake_stream){.reason = ROC_REASON_NO_DATA, .after_ms = 100};
+		break_air(&w, ROC_REASON_STALLED);
+		pass(&w, 5000);
+		for (uint32_t s = 1; s <= ROC_STREAMS; s++)
+			w.streams[s] =
+				(struct fake_stream){.reason = ROC_REASON_AUTH, .after_ms = 100};
+		pass(&w, 1000);
+		memset(w.starts, 0, sizeof(w.starts));
+		pass(&w, 60000);
+		ck_assert_uint_ge(w.starts[1] + w.starts[2] + w.starts[3], 1);
+		ck_assert_uint_le(w.starts[1] + w.starts[2] + w.starts[3], 2);
+		for (uint32_t s = 1; s <= ROC_STREAMS; s++)
+			w.streams[s] = (struct fake_stream){.after_ms = 100, .score = 1000};
+		pass(&w, 300000);
+		ck_assert_uint_ne(shown(&w), ROC_STREAM_NONE);
+	}
+}
+END_TEST
+
 START_TEST(hanging_up_without_a_word_is_taken_for_a_wrong_password)
 {
 	struct world w;
@@ -557,6 +586,7 @@ int main(void)
 	tcase_add_test(tc, a_long_outage_is_over_within_a_tenth_of_it);
 	tcase_add_test(tc, a_stream_that_comes_and_goes_is_made_to_wait);
 	tcase_add_test(tc, a_refused_login_is_tried_slowly_and_on_no_other_stream);
+	tcase_add_test(tc, a_login_refused_after_an_outage_is_tried_again_within_a_minute);
 	tcase_add_loop_test(tc, hanging_up_without_a_word_is_taken_for_a_wrong_password, 0, 2);
 	tcase_add_test(tc, a_stream_that_is_hung_up_on_gives_way_to_one_that_is_not);
 	tcase_add_test(tc, a_camera_that_starts_and_hangs_up_at_first_is_back_soon);

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The password is changed, and the camera says so: one attempt, then a minute of peace."""
+from faultlab import main
+from faultlab.spoilt import Spoilt
+
+
+class WrongPasswordInWords(Spoilt):
+    title = "wrong password: says so"
+    outage = True
+    says = "camera refuses the login: Authentication failed"
+    back_s = 1.25 * 60.0 + 1.0 + 1.0
+    sealed = False  # a minute is long for a soak
+
+    def inflict(self, rig):
+        self.before = rig.rogue.connections
+        rig.rogue.wrong_password("Authentication failed")
+
+    def check(self, rig, seen):
+        attempts = (rig.rogue.connections - self.before) / 2
+        return f"it was tried {attempts} times: cameras lock out" if attempts > 3 else None
+
+
+main(WrongPasswordInWords)
