@@ -265,7 +265,7 @@ static int take_packet(struct viewer *viewer, struct roc_error *error)
 	if (r < 0)
 		return r;
 	roc_input_get_info(viewer->input, &info);
-	FUZZ_CHECK(info.codec >= ROC_CODEC_NONE && info.codec <= ROC_CODEC_OTHER);
+	FUZZ_CHECK(info.codec <= ROC_CODEC_OTHER && info.transport <= ROC_TRANSPORT_OTHER);
 	FUZZ_CHECK(info.declared_mhz <= 1000000);
 	count(2000 + info.codec);
 	if (!viewer->decoder) {
