@@ -1,27 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# run.sh [--unit] [--lab] [--filter REGEX] [--jobs N]: build everything every way and run all tests.
+# run.sh [--unit] [--lab] [--fuzz] [--filter REGEX] [--jobs N]: build everything every way and run all tests.
 #   --unit    only what needs no lab: unit tests (plain, ASan+UBSan, TSan), clang, formatting
 #   --lab     only the lab tests: the real programs with the real v4l2loopback driver, in a guest
+#   --fuzz    only the fuzzing of tests/fuzz, a minute a target
 #   --filter  only tests whose name matches, e.g. '^dev/shared' or '/lab\.'
 #   --jobs    tests and compilers at once (default: one for each processor)
 # Environment:
 #   ROC_LAB_PRESETS  builds that the lab tests are run with (default "dev asan").
 #                    Builds with sanitizers are left out where the lab's kernel can't run them.
+#   FUZZ_SECONDS     how long each target is fuzzed (default 60)
 #   ROC_TSAN_TESTS   the unit tests that are run with TSan: a regex (default: all)
 # Installs what is missing. Nothing else on the machine changes, except build/ and the lab's cache.
 # Ends with one ctest run of everything; its summary is the result.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-unit=1 lab=1 filter= jobs=$(nproc)
+unit=1 lab=1 fuzz=1 filter= jobs=$(nproc)
 while [ $# -gt 0 ]; do
 	case $1 in
-	--unit) lab= ;;
-	--lab) unit= ;;
+	--unit) lab= fuzz= ;;
+	--lab) unit= fuzz= ;;
+	--fuzz) unit= lab= ;;
 	--filter) filter=${2:?}; shift ;;
 	--jobs) jobs=${2:?}; shift ;;
-	*) sed -n '3,8s/^# //p' "$0"; exit 2 ;;
+	*) sed -n '3,9s/^# //p' "$0"; exit 2 ;;
 	esac
 	shift
 done
@@ -53,6 +56,12 @@ if [ -n "$unit" ]; then
 	cmake -S . -B build/clang -G Ninja --log-level=WARNING -DCMAKE_C_COMPILER=clang \
 		-DCMAKE_BUILD_TYPE=Debug -DCMAKE_COMPILE_WARNING_AS_ERROR=ON >/dev/null
 	cmake --build build/clang -j "$jobs" -- --quiet
+fi
+
+if [ -n "$fuzz" ]; then
+	say "building for fuzzing"
+	cmake --preset fuzz --log-level=WARNING >/dev/null
+	cmake --build build/fuzz --target fuzzers -j "$jobs" -- --quiet
 fi
 
 if [ -n "$lab_pid" ]; then
@@ -95,6 +104,7 @@ mkdir -p build/all
 			"cd '$PWD' && find shared streamer obs-plugin tests -name '*.[ch]' 2>/dev/null |
 			xargs -r clang-format --dry-run -Werror --ferror-limit=1"
 	fi
+	[ -z "$fuzz" ] || add_tests fuzz fuzz .
 	if [ -n "$lab" ]; then for p in $lab_presets; do add_tests "$p" '^lab$' .; done; fi
 } >build/all/CTestTestfile.cmake
 

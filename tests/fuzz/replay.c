@@ -21,9 +21,7 @@ __attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv)
 }
 
 static unsigned long count;
-static char last[PATH_MAX];
 
-/* Called by abort(), sanitizers and signals alike would need a handler: a line beforehand does too. */
 static void run_file(const char *path)
 {
 	FILE *file = fopen(path, "rb");
@@ -40,7 +38,6 @@ static void run_file(const char *path)
 	FUZZ_CHECK(exact);
 	memcpy(exact, data, size);
 	free(data);
-	snprintf(last, sizeof(last), "%s", path);
 	fprintf(stderr, "replay: %s\n", path);
 	(void)LLVMFuzzerTestOneInput(exact, size);
 	free(exact);

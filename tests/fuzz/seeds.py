@@ -10,6 +10,7 @@ import argparse
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,93 @@ def testcam(make, path, *arguments):
             if a not in default and (i == 0 or arguments[i - 1] not in default)]
     options = [part for pair in default.items() for part in pair]
     make.run(make.programs / "testcam", "--format", "flv", *options, *rest, path)
+
+
+CAMERA = {  # as the integration tests use it, but small and short
+    "plain": (), "audio": ("--audio",), "bframes": ("--bframes", 2), "no-video": ("--no-video",),
+    "lying": ("--declare-fps", 25), "odd": ("--size", "130x74"), "even": ("--size", "128x96"),
+    "full": ("--range", "full", "--matrix", "709"), "grey": ("--plain",),
+    "resize": ("--resize", "0.1:96x64", "--frames", 20), "wide": ("--size", "256x80"),
+    "jump": ("--jump", "0.1:-60000", "--frames", 20), "drop": ("--drop", 40, "--frames", 20),
+    "bits": ("--bitrate", 100000), "threads": ("--threads", 2, "--size", "256x160"),
+}
+FFMPEG = {  # file name: options behind the input
+    "interlaced.flv": ("-c:v", "libx264", "-flags", "+ildct+ilme", "-x264-params", "tff=1"),
+    "high10.flv": ("-c:v", "libx264", "-pix_fmt", "yuv420p10le"),
+    "yuv444.flv": ("-c:v", "libx264", "-pix_fmt", "yuv444p"),
+    "slices.flv": ("-c:v", "libx264", "-slices", "4", "-tune", "zerolatency"),
+    "aspect.flv": ("-c:v", "libx264", "-vf", "setsar=4/3", "-color_range", "pc"),
+    "gray.flv": ("-c:v", "libx264", "-pix_fmt", "gray"),
+    "sorenson.flv": ("-c:v", "flv"),
+    "screen.flv": ("-c:v", "flashsv"),
+    "hevc.ts": ("-c:v", "libx265", "-x265-params", "log-level=none"),
+    "h264.ts": ("-c:v", "libx264",),
+    "raw.h264": ("-c:v", "libx264",),
+    "raw.hevc": ("-c:v", "libx265", "-x265-params", "log-level=none"),
+    "mjpeg.mkv": ("-c:v", "mjpeg", "-pix_fmt", "yuvj422p"),
+    "mpeg4.mkv": ("-c:v", "mpeg4",),
+    "vp9.webm": ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"),
+    "rgb.mkv": ("-c:v", "png", "-pix_fmt", "rgb24"),
+}
+
+
+def amf(value):
+    if isinstance(value, str):
+        return b"\x02" + struct.pack(">H", len(value)) + value.encode()
+    if isinstance(value, dict):
+        items = (struct.pack(">H", len(k)) + k.encode() + amf(v) for k, v in value.items())
+        return b"\x03" + b"".join(items) + b"\0\0\x09"
+    return b"\x05" if value is None else b"\0" + struct.pack(">d", value)
+
+
+def rtmp(kind, *values):
+    """A command or, given bytes, any message of a server, as one chunk of up to 128 bytes each."""
+    body = values[0] if isinstance(values[0], bytes) else b"".join(map(amf, values))
+    parts = [body[i:i + 128] for i in range(0, len(body), 128)]
+    return (b"\x03\0\0\0" + struct.pack(">I", len(body))[1:] + bytes([kind]) + b"\1\0\0\0" +
+            b"\xc3".join(parts))
+
+
+def servers():
+    """What servers say behind the handshake."""
+    connected = rtmp(20, "_result", 1, {"fmsVer": "FMS/3,0,1,123"}, {"code": "NetConnection."})
+    created = rtmp(20, "_result", 2, None, 1)
+    status = lambda level, code, text: rtmp(20, "onStatus", 0, None, {
+        "level": level, "code": code, "description": text})
+    yield "refused", rtmp(20, "_error", 1, None, {
+        "level": "error", "code": "NetConnection.Connect.Rejected",
+        "description": f"login of admin with {PASSWORD} denied"})
+    yield "absent", connected + created + status(
+        "error", "NetStream.Play.StreamNotFound", "no such stream: ?password=" + PASSWORD)
+    yield "playing", (connected + created + status("status", "NetStream.Play.Start", "go") +
+                      rtmp(18, "onMetaData", {"width": 80, "height": 48, "framerate": 25}) +
+                      rtmp(9, b"\x17\x01\0\0\0" + bytes(200)))
+    yield "controls", b"".join(rtmp(kind, struct.pack(">I", 4000)) for kind in (1, 2, 3, 4, 5, 6))
+
+
+def hevc_flv(h264_flv):
+    """H.264 tags under the codec number that some cameras use for H.265."""
+    return re.sub(rb"[\x17\x27](?=[\0\1]\0\0)", lambda m: bytes([m[0][0] ^ 7 ^ 12]), h264_flv)
+
+
+def seeds_camera(make):
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        for number, (name, arguments) in enumerate(CAMERA.items()):
+            testcam(make, folder / f"{name}.flv", *arguments)
+            data = (folder / f"{name}.flv").read_bytes()
+            for way in (0, 8 if number % 4 else 4, 1, 0xf0):
+                make.put(f"{name}-{way}", bytes([way, (number * 29 + way) % 256]) + data)
+        make.put("h265-codec-id", b"\0\0" + hevc_flv((folder / "plain.flv").read_bytes()))
+        for number, (name, arguments) in enumerate(FFMPEG.items()):
+            path = folder / name
+            make.run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25",
+                     "-frames:v", 8, "-g", 4, *arguments, path, check=False)
+            if path.exists() and path.stat().st_size:
+                way = 0 if name.endswith(".flv") else 1
+                make.put(name, bytes([way, number * 17 % 256]) + path.read_bytes())
+    for name, data in servers():
+        make.put(f"server-{name}", b"\xf1\0" + data)
 
 
 SEEDS = {name[6:]: function for name, function in globals().items() if name.startswith("seeds_")}
