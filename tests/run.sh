@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# run.sh [--unit] [--lab] [--fuzz] [--filter REGEX] [--jobs N]: build everything every way and run all tests.
+# run.sh [--unit|--lab|--faults|--fuzz] [--filter REGEX] [--jobs N]: build everything every way and run all tests.
 #   --unit    only what needs no lab: unit tests (plain, ASan+UBSan, TSan), clang, formatting
 #   --lab     only the lab tests: the real programs with the real v4l2loopback driver, in a guest
+#   --faults  only the fault campaign of tests/faults, whose table is printed at the end
 #   --fuzz    only the fuzzing of tests/fuzz, a minute a target
 #   --filter  only tests whose name matches, e.g. '^dev/shared' or '/lab\.'
 #   --jobs    tests and compilers at once (default: one for each processor)
@@ -16,15 +17,16 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-unit=1 lab=1 fuzz=1 filter= jobs=$(nproc)
+unit=1 lab=1 faults=1 fuzz=1 filter= jobs=$(nproc)
 while [ $# -gt 0 ]; do
 	case $1 in
-	--unit) lab= fuzz= ;;
-	--lab) unit= fuzz= ;;
-	--fuzz) unit= lab= ;;
+	--unit) lab= faults= fuzz= ;;
+	--lab) unit= faults= fuzz= ;;
+	--faults) unit= lab= fuzz= ;;
+	--fuzz) unit= lab= faults= ;;
 	--filter) filter=${2:?}; shift ;;
 	--jobs) jobs=${2:?}; shift ;;
-	*) sed -n '3,9s/^# //p' "$0"; exit 2 ;;
+	*) sed -n '3,10s/^# //p' "$0"; exit 2 ;;
 	esac
 	shift
 done
@@ -32,10 +34,11 @@ lab_presets=${ROC_LAB_PRESETS:-dev asan}
 say() { printf '== %d:%02d %s\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*"; }
 
 say "what must be installed"
-packaging/deps.sh build test ${lab:+lab}
+guest=${lab:-$faults}
+packaging/deps.sh build test ${guest:+lab}
 
 lab_pid=
-if [ -n "$lab" ] && ! tests/lab/build.sh --check; then
+if [ -n "$guest" ] && ! tests/lab/build.sh --check; then
 	say "building the lab in the background"
 	setsid nice -n 10 tests/lab/build.sh </dev/null & lab_pid=$!
 	trap '[ -z "$lab_pid" ] || kill -- "-$lab_pid" 2>/dev/null' EXIT
@@ -49,7 +52,9 @@ build() { # PRESET
 
 presets=
 [ -z "$unit" ] || presets="dev asan tsan"
-[ -z "$lab" ] || presets=$(printf '%s\n' $presets $lab_presets | awk '!seen[$0]++')
+[ -z "$faults" ] || presets="$presets dev"
+[ -z "$lab" ] || presets="$presets $lab_presets"
+presets=$(printf '%s\n' $presets | awk '!seen[$0]++')
 for p in $presets; do build "$p"; done
 if [ -n "$unit" ]; then
 	say "building with clang"
@@ -106,6 +111,7 @@ mkdir -p build/all
 	fi
 	[ -z "$fuzz" ] || add_tests fuzz fuzz .
 	if [ -n "$lab" ]; then for p in $lab_presets; do add_tests "$p" '^lab$' .; done; fi
+	[ -z "$faults" ] || add_tests dev '^faults$' .
 } >build/all/CTestTestfile.cmake
 
 say "running the tests; the log of all is build/all/Testing/Temporary/LastTest.log"
@@ -113,13 +119,20 @@ say "running the tests; the log of all is build/all/Testing/Temporary/LastTest.l
 # a sanitizer reports is not, and what was is told.
 export LAB_TRIES=2 LAB_AGAIN=$PWD/build/all/again
 : >"$LAB_AGAIN"
+[ -z "$faults" ] || rm -rf build/dev/lab-results/*.rows
 rc=0
 ctest --test-dir build/all --output-on-failure --no-tests=error --no-label-summary -j "$jobs" \
 	${filter:+-R "$filter"} </dev/null | tee build/all/summary || rc=$?
-if [ -s "$LAB_AGAIN" ]; then
-	echo
-	echo "== NOTE: tried a second time:"
-	sed 's/^/   /' "$LAB_AGAIN"
-	sed -n '/tests passed/,$p' build/all/summary
+again=
+if [ -n "$faults" ] && compgen -G "build/dev/lab-results/*.rows/*" >/dev/null; then
+	printf '\n== The faults:\n'
+	python3 -B tests/faults/faultlab/table.py build/dev/lab-results
+	again=1
 fi
+if [ -s "$LAB_AGAIN" ]; then
+	printf '\n== NOTE: tried a second time:\n'
+	sed 's/^/   /' "$LAB_AGAIN"
+	again=1
+fi
+[ -z "$again" ] || sed -n '/tests passed/,$p' build/all/summary
 exit "$rc"
