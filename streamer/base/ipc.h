@@ -13,6 +13,7 @@
 #include "memory.h"
 
 #define ROC_WORKER_CONTROL_FD 3 /* the worker's end of the pair */
+#define ROC_WORKER_ANEW 75      /* its exit status: nothing is wrong, but start another */
 
 enum roc_ipc_type {
 	/* supervisor -> worker */
@@ -143,7 +144,8 @@ int roc_ipc_receive(int socket, union roc_ipc_message *ret_message, int *ret_fd)
 
 /**
  * PURE: make a message from a worker harmless: enums in range (unknown values become 0), strings
- * terminated, cleaned of control characters and of invalid UTF-8, sizes within limits.
+ * terminated, cleaned of control characters, of marks that turn or hide text and of invalid UTF-8,
+ * sizes within limits.
  * @return 0, or -EBADMSG when it can't come from a worker of ours
  */
 int roc_ipc_sanitize(union roc_ipc_message *message);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 
+#include "display.h"
 #include "ipc.h"
 #include "log.h"
 #include "text.h"
@@ -22,6 +24,16 @@ static void limit_count(uint64_t *value)
 {
 	if (*value > COUNT_MAX)
 		*value = COUNT_MAX;
+}
+
+/** Fit for a terminal, as a log is read on one. */
+static void clean(char *text, size_t size)
+{
+	char shown[ROC_LOG_LINE_MAX];
+
+	roc_text_clean(text, size);
+	roc_display_clean(shown, size < sizeof(shown) ? size : sizeof(shown), text);
+	roc_text_copy(text, size, shown);
 }
 
 /** Unknown values of an enum become 0, "none". */
@@ -70,7 +82,7 @@ static int sanitize_report(struct roc_ipc_report *report)
 	limit(&report->latency_us, DURATION_MAX_US);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		limit_count(counts[i]);
-	roc_text_clean(report->detail, sizeof(report->detail));
+	clean(report->detail, sizeof(report->detail));
 	return 0;
 }
 
@@ -78,7 +90,7 @@ static int sanitize_log(struct roc_ipc_log *log)
 {
 	if (log->level < ROC_LOG_ERROR || log->level > ROC_LOG_DEBUG)
 		log->level = ROC_LOG_WARNING;
-	roc_text_clean(log->text, sizeof(log->text));
+	clean(log->text, sizeof(log->text));
 	return 0;
 }
 
@@ -116,7 +128,7 @@ static int sanitize_result(struct roc_ipc_result *result)
 	limit(&result->gop_ms, DURATION_MAX_US / 1000);
 	if (result->score_milli > SCORE_MAX)
 		result->score_milli = 0;
-	roc_text_clean(result->detail, sizeof(result->detail));
+	clean(result->detail, sizeof(result->detail));
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "ipc.h"
 #include "launch.h"
 #include "log.h"
+#include "output.h"
 #include "redact.h"
 #include "roc/status.h"
 
@@ -27,6 +28,7 @@ struct test {
 	struct roc_probe_report *report;
 	int socket;
 	pid_t pid;
+	struct roc_output output;
 	uint64_t began_ns; /* the test under way */
 	char last_error[ROC_LOG_LINE_MAX];
 };
@@ -57,6 +59,15 @@ static void hear_log(struct test *test, const struct roc_ipc_log *log)
 	if (log->level == ROC_LOG_ERROR)
 		memcpy(test->last_error, shown, sizeof(shown));
 	test->watcher->log(test->watcher->data, log->level, shown);
+}
+
+/** The last words of a library; redacted. */
+static void hear_output(void *data, const char *line)
+{
+	struct test *test = data;
+
+	roc_display_clean(test->last_error, sizeof(test->last_error), line);
+	test->watcher->log(test->watcher->data, ROC_LOG_WARNING, test->last_error);
 }
 
 static void hear(struct test *test, union roc_ipc_message *message)
@@ -105,7 +116,8 @@ static int listen_to(struct test *test)
 	int r = 0;
 
 	while (r == 0 && roc_probe_report_next(test->report) < test->report->count) {
-		struct pollfd pfd = {.fd = test->socket, .events = POLLIN};
+		struct pollfd fds[] = {{.fd = test->socket, .events = POLLIN},
+				       {.fd = test->output.fd, .events = POLLIN}};
 		const uint64_t now = roc_now_ns();
 
 		if (now - test->began_ns >= STREAM_NS)
@@ -115,8 +127,10 @@ static int listen_to(struct test *test)
 			tick_ns = now + TICK_NS;
 			show_progress(test);
 		}
-		if (poll(&pfd, 1, (int)((tick_ns - now) / ROC_NS_PER_MS) + 1) < 0 && errno != EINTR)
+		if (poll(fds, 2, (int)((tick_ns - now) / ROC_NS_PER_MS) + 1) < 0 && errno != EINTR)
 			return -errno;
+		if (test->output.fd >= 0 && !roc_output_read(&test->output, hear_output, test))
+			roc_output_finish(&test->output, hear_output, test);
 		r = hear_all(test);
 	}
 	return r == -EPIPE && roc_probe_report_next(test->report) == test->report->count ? 0 : r;
@@ -132,6 +146,7 @@ static int end_worker(pid_t pid, int wait_ms)
 	/* Without a pidfd it gets no time; nor when it has to die. */
 	if (pidfd < 0 || wait_ms == 0 || poll(&pfd, 1, wait_ms) <= 0)
 		(void)kill(pid, SIGKILL);
+	(void)kill(-pid, SIGKILL); /* and what it may have left */
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
 	if (pidfd >= 0)
@@ -162,16 +177,23 @@ int roc_probe_worker_test(const char *worker, const struct roc_camera_config *ca
 		.watcher = watcher, .report = report, .socket = -1, .began_ns = roc_now_ns()};
 	int status, r;
 
-	r = roc_launch_worker(worker, &test.pid, &test.socket);
+	struct roc_launched launched;
+
+	r = roc_launch_worker(worker, &launched);
 	if (r < 0) {
 		snprintf(reterr, size, "can't start %s: %s", worker, strerrordesc_np(-r));
 		return r;
 	}
+	test.pid = launched.pid;
+	test.socket = launched.socket;
+	roc_output_init(&test.output, launched.output);
 	r = send_start(test.socket, camera, watcher->verbose);
 	if (r == 0)
 		r = listen_to(&test);
 	close(test.socket);
 	status = end_worker(test.pid, r == -EPIPE ? END_MS : 0);
+	(void)roc_output_read(&test.output, hear_output, &test);
+	roc_output_finish(&test.output, hear_output, &test);
 	if (r == -EPIPE) {
 		explain_death(&test, status, reterr, size);
 		r = -ECHILD;

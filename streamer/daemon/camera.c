@@ -81,7 +81,7 @@ void roc_camera_init(struct roc_camera *camera, const struct roc_service *servic
 	memset(camera, 0, sizeof(*camera));
 	camera->service = service;
 	camera->device = -1;
-	camera->worker.socket = -1;
+	camera->worker.socket = camera->worker.output.fd = -1;
 	camera->status.index = index;
 }
 
@@ -100,6 +100,7 @@ static void apply(struct roc_camera *camera, const struct roc_camera_config *con
 	camera->device_reason = camera->fault = ROC_REASON_NONE;
 	camera->device_next_ns = camera->spawn_next_ns = 0;
 	camera->crashes = 0;
+	camera->choices = camera->reformats = (struct roc_allowance){0};
 	camera->decided = false;
 	if (!config->valid)
 		roc_log(ROC_LOG_ERROR, camera_number(camera), "Camera %d (%s) is not used: %s",
@@ -164,6 +165,10 @@ uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now)
 
 	if (camera->worker.pid)
 		watch_worker(camera, now);
+	if (now - camera->worker.said_ns >= TICK_NS) {
+		camera->worker.said_ns = now;
+		camera->worker.said = 0;
+	}
 	if (camera->changing && !camera->worker.pid) {
 		apply(camera, &camera->next);
 		explicit_bzero(&camera->next, sizeof(camera->next));
@@ -193,6 +198,17 @@ uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now)
 		camera_publish(camera, now);
 	}
 	return next;
+}
+
+int roc_camera_fds(const struct roc_camera *camera, struct pollfd *ret_fds)
+{
+	const int fds[ROC_CAMERA_FDS] = {camera->worker.socket, camera->worker.output.fd};
+	int count = 0;
+
+	for (int i = 0; i < ROC_CAMERA_FDS && camera_listens(camera); i++)
+		if (fds[i] >= 0)
+			ret_fds[count++] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+	return count;
 }
 
 void roc_camera_stop(struct roc_camera *camera, uint64_t now)

@@ -6,13 +6,16 @@
 #ifndef ROC_CAMERA_H
 #define ROC_CAMERA_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "allowance.h"
 #include "config.h"
 #include "ipc.h"
 #include "log.h"
 #include "memory.h"
+#include "output.h"
 #include "publish.h"
 #include "roc/status.h"
 
@@ -35,6 +38,10 @@ struct roc_service {
 struct roc_worker {
 	pid_t pid;  /* 0: none */
 	int socket; /* -1: none */
+	struct roc_output output;
+	uint64_t said_ns;  /* when .said began to count */
+	uint32_t said;     /* messages, in this tick */
+	uint32_t nonsense; /* messages that can't come from a worker of ours */
 	uint64_t started_ns;
 	uint64_t heard_ns;    /* last report */
 	uint64_t stopping_ns; /* told to stop then, 0: not */
@@ -64,6 +71,7 @@ struct roc_camera {
 	uint32_t crashes; /* in a row */
 	uint32_t restarts;
 	uint32_t fault; /* reason of a worker's end that has not been made good yet */
+	struct roc_allowance lines, debug_lines, choices, reformats, anews; /* of all its workers */
 
 	struct roc_totals totals;
 	struct roc_camera_status status;
@@ -83,7 +91,10 @@ void roc_camera_drop(struct roc_camera *camera);
 
 /** Do what is due at @now. @return when to be called again at the latest (ns) */
 uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now);
-/** Its worker's socket can be read. */
+#define ROC_CAMERA_FDS 2
+/** What of its worker's is to be waited for. @return how many, ROC_CAMERA_FDS at most */
+int roc_camera_fds(const struct roc_camera *camera, struct pollfd *ret_fds);
+/** Its worker can be heard. */
 void roc_camera_hear(struct roc_camera *camera, uint64_t now);
 /** @pid has ended with @status (as from waitpid). @return true if it was this camera's */
 bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_t now);

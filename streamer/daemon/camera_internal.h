@@ -27,6 +27,13 @@ void camera_kill_worker(const struct roc_camera *camera);
 /** It has ended: keep its counters. */
 void camera_forget_worker(struct roc_camera *camera);
 
+/* ---- camera_hear.c ---- */
+
+/** It has not said too much since the last tick. */
+bool camera_listens(const struct roc_camera *camera);
+/** What it wrote last, told; close its output. */
+void camera_finish_output(struct roc_camera *camera);
+
 /* ---- camera.c ---- */
 
 /** Bring the slot of the segment up to date. */

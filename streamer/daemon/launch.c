@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 
 #include "ipc.h"
 
+#define ENVIRONMENT_MAX 32
 #define BUFFER_BYTES 262144 /* room for some hundred log lines while the supervisor is busy */
 
 extern char **environ;
@@ -58,13 +60,63 @@ static int make_pair(int pair[2])
 	return 0;
 }
 
-static int set_actions(posix_spawn_file_actions_t *actions, int child_end)
+static bool is_for_worker(const char *entry)
+{
+	static const char *const names[] = {
+		"TZ",          "TZDIR",        "LD_LIBRARY_PATH", "GLIBC_TUNABLES", "RES_OPTIONS",
+		"LOCALDOMAIN", "ASAN_OPTIONS", "LSAN_OPTIONS",    "TSAN_OPTIONS",   "UBSAN_OPTIONS",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const size_t length = strlen(names[i]);
+
+		if (strncmp(entry, names[i], length) == 0 && entry[length] == '=')
+			return true;
+	}
+	return false;
+}
+
+void roc_launch_environment(char *const *environment, char **ret_kept, size_t max)
+{
+	size_t count = 0;
+
+	for (; *environment && count + 1 < max; environment++)
+		if (is_for_worker(*environment))
+			ret_kept[count++] = *environment;
+	ret_kept[count] = NULL;
+}
+
+/* Nonblocking on both sides: last words that nobody reads must not hold up the end. */
+static int make_output(int ends[2])
+{
+	return pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0 ? -errno : 0;
+}
+
+/* Out of the way of those that the child is to have; -errno */
+static int move_up(int *fd)
+{
+	const int moved = fcntl(*fd, F_DUPFD_CLOEXEC, ROC_WORKER_CONTROL_FD + 1);
+
+	if (moved < 0)
+		return -errno;
+	close(*fd);
+	*fd = moved;
+	return 0;
+}
+
+static int set_actions(posix_spawn_file_actions_t *actions, int control, int output)
 {
 	int r = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 
-	/* dup2 clears O_CLOEXEC, also (since glibc 2.29) where source and target are the same. */
 	if (r == 0)
-		r = posix_spawn_file_actions_adddup2(actions, child_end, ROC_WORKER_CONTROL_FD);
+		r = posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(actions, output, STDERR_FILENO);
+	if (r == 0)
+		r = posix_spawn_file_actions_adddup2(actions, control, ROC_WORKER_CONTROL_FD);
+	/* Also what we were given without O_CLOEXEC by whoever started us. */
+	if (r == 0)
+		r = posix_spawn_file_actions_addclosefrom_np(actions, ROC_WORKER_CONTROL_FD + 1);
 	return r;
 }
 
@@ -79,41 +131,61 @@ static int set_attributes(posix_spawnattr_t *attr)
 	if (r == 0)
 		r = posix_spawnattr_setsigdefault(attr, &all);
 	if (r == 0)
-		r = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+		r = posix_spawnattr_setpgroup(attr, 0);
+	if (r == 0)
+		r = posix_spawnattr_setflags(attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+							   POSIX_SPAWN_SETPGROUP);
 	return r;
 }
 
-int roc_launch_worker(const char *worker, pid_t *ret_pid, int *ret_socket)
+static int spawn(const char *worker, int control, int output, pid_t *ret_pid)
 {
 	char name[] = "roc-worker"; /* all that ps is told */
 	char *argv[] = {name, NULL};
+	char *kept[ENVIRONMENT_MAX];
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
-	int pair[2] = {-1, -1};
-	pid_t pid;
-	int r;
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attr);
-	r = make_pair(pair);
-	if (r < 0)
-		goto out;
-	r = -set_actions(&actions, pair[1]);
+	roc_launch_environment(environ, kept, ENVIRONMENT_MAX);
+	int r = set_actions(&actions, control, output);
 	if (r == 0)
-		r = -set_attributes(&attr);
+		r = set_attributes(&attr);
 	if (r == 0)
-		r = -posix_spawn(&pid, worker, &actions, &attr, argv, environ);
-	if (r < 0)
-		goto out;
-	*ret_pid = pid;
-	*ret_socket = pair[0];
-	pair[0] = -1;
-out:
-	if (pair[0] >= 0)
-		close(pair[0]);
-	if (pair[1] >= 0)
-		close(pair[1]);
+		r = posix_spawn(ret_pid, worker, &actions, &attr, argv, kept);
 	posix_spawnattr_destroy(&attr);
 	posix_spawn_file_actions_destroy(&actions);
+	return -r;
+}
+
+static void close_pair(int ends[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (ends[i] >= 0)
+			close(ends[i]);
+}
+
+int roc_launch_worker(const char *worker, struct roc_launched *ret_launched)
+{
+	int pair[2] = {-1, -1};
+	int output[2] = {-1, -1};
+	pid_t pid;
+	int r = make_pair(pair);
+
+	if (r == 0)
+		r = make_output(output);
+	if (r == 0)
+		r = move_up(&pair[1]);
+	if (r == 0)
+		r = move_up(&output[1]);
+	if (r == 0)
+		r = spawn(worker, pair[1], output[1], &pid);
+	if (r == 0) {
+		*ret_launched = (struct roc_launched){pid, pair[0], output[0]};
+		pair[0] = output[0] = -1;
+	}
+	close_pair(pair);
+	close_pair(output);
 	return r;
 }

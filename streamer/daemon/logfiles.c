@@ -30,25 +30,8 @@ static struct {
 
 int roc_flood_pass(struct roc_flood *flood, uint64_t now_ns, uint32_t *ret_suppressed)
 {
-	const uint64_t refill = ROC_FLOOD_REFILL_MS * ROC_NS_PER_MS;
-
-	if (!flood->started) {
-		flood->started = 1;
-		flood->tokens = ROC_FLOOD_LINES;
-		flood->filled_ns = now_ns;
-	}
-	const uint64_t more = (now_ns - flood->filled_ns) / refill;
-	flood->filled_ns += more * refill;
-	flood->tokens = more + flood->tokens > ROC_FLOOD_LINES ? ROC_FLOOD_LINES
-							       : flood->tokens + (uint32_t)more;
-	if (flood->tokens == 0) {
-		flood->suppressed++;
-		return 0;
-	}
-	flood->tokens--;
-	*ret_suppressed = flood->suppressed;
-	flood->suppressed = 0;
-	return 1;
+	return roc_allowance_take(&flood->lines, ROC_FLOOD_LINES,
+				  ROC_FLOOD_REFILL_MS * ROC_NS_PER_MS, now_ns, ret_suppressed);
 }
 
 static void path_of(int file, char *path, size_t size)

@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+#include "allowance.h"
+
 /**
  * Become the sink of roc_log(). @dir "" for no files. A file that can't be opened is told once
  * and left out.
@@ -28,10 +30,7 @@ void roc_logfiles_set_state(uint32_t camera, const char *state);
 #define ROC_FLOOD_REFILL_MS 20000u /* for one more line: a camera that flaps for hours */
 
 struct roc_flood {
-	uint64_t filled_ns; /* up to when the bucket has been refilled */
-	uint32_t tokens;
-	uint32_t suppressed; /* since the last line that was let through */
-	uint32_t started;
+	struct roc_allowance lines;
 };
 
 /**

@@ -10,14 +10,37 @@ static uint32_t sum32(uint32_t a, uint32_t b)
 	return a > UINT32_MAX - b ? UINT32_MAX : a + b;
 }
 
+static void add(uint64_t *sum, uint64_t more)
+{
+	*sum = *sum > UINT64_MAX - more ? UINT64_MAX : *sum + more;
+}
+
+static void advance(uint64_t *now, uint64_t before)
+{
+	if (*now < before)
+		*now = before;
+}
+
+void roc_report_advance(struct roc_ipc_report *report, const struct roc_ipc_report *before)
+{
+	advance(&report->received, before->received);
+	advance(&report->written, before->written);
+	advance(&report->duplicated, before->duplicated);
+	advance(&report->dropped, before->dropped);
+	advance(&report->corrupt, before->corrupt);
+	advance(&report->bytes, before->bytes);
+	if (report->reconnects < before->reconnects)
+		report->reconnects = before->reconnects;
+}
+
 void roc_totals_add(struct roc_totals *totals, const struct roc_ipc_report *report)
 {
-	totals->received += report->received;
-	totals->written += report->written;
-	totals->duplicated += report->duplicated;
-	totals->dropped += report->dropped;
-	totals->corrupt += report->corrupt;
-	totals->bytes += report->bytes;
+	add(&totals->received, report->received);
+	add(&totals->written, report->written);
+	add(&totals->duplicated, report->duplicated);
+	add(&totals->dropped, report->dropped);
+	add(&totals->corrupt, report->corrupt);
+	add(&totals->bytes, report->bytes);
 	totals->reconnects = sum32(totals->reconnects, report->reconnects);
 }
 
@@ -35,8 +58,8 @@ static void fill_report(const struct roc_ipc_report *report, uint64_t now_ns,
 	status->declared_mhz = report->declared_mhz;
 	status->bitrate_bps = report->bitrate_bps;
 	status->latency_us = report->latency_us;
-	/* A worker can't have seen a frame in the future. */
-	if (report->last_frame_ns && report->last_frame_ns <= now_ns)
+	/* A worker can't have seen a frame in the future, nor forget one. */
+	if (report->last_frame_ns > status->last_frame_ns && report->last_frame_ns <= now_ns)
 		status->last_frame_ns = report->last_frame_ns;
 	roc_text_copy(status->detail, sizeof(status->detail), report->detail);
 }

@@ -12,6 +12,9 @@ struct roc_totals {
 	uint32_t reconnects;
 };
 
+/** The counters of a worker's @report do not go back behind those of @before. */
+void roc_report_advance(struct roc_ipc_report *report, const struct roc_ipc_report *before);
+
 void roc_totals_add(struct roc_totals *totals, const struct roc_ipc_report *report);
 
 struct roc_publish_case {

@@ -16,6 +16,7 @@
 
 #include "camera.h"
 #include "clock.h"
+#include "confine.h"
 #include "launch.h"
 #include "log.h"
 #include "logfiles.h"
@@ -162,18 +163,40 @@ static void begin_stop(struct supervisor *s)
 		roc_camera_stop(&s->cameras[i], s->stopping_ns);
 }
 
+static void bury(struct supervisor *s, pid_t pid, uint64_t now)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		return;
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+		if (roc_camera_reaped(&s->cameras[i], pid, status, now))
+			break;
+}
+
 static void reap(struct supervisor *s)
 {
 	const uint64_t now = roc_now_ns();
-	int status;
-	pid_t pid;
+	siginfo_t info = {0};
 
-	while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0)
-		for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
-			if (WIFSTOPPED(status)
-				    ? roc_camera_stopped(&s->cameras[i], pid)
-				    : roc_camera_reaped(&s->cameras[i], pid, status, now))
-				break;
+	/* Seen first and then buried: until then its number is nobody else's, and what it may have
+	   left in its process group, with its device open, ends with it. */
+	while (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid > 0) {
+		const pid_t pid = info.si_pid;
+
+		if (info.si_code == CLD_STOPPED) {
+			/* Taken, or it would be seen again. */
+			(void)waitid(P_PID, (id_t)pid, &info, WSTOPPED | WNOHANG);
+			for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+				if (roc_camera_stopped(&s->cameras[i], pid))
+					break;
+		} else {
+			(void)kill(-pid, SIGKILL);
+			bury(s, pid, now);
+		}
+		info.si_pid = 0;
+	}
 }
 
 static void hear_signals(struct supervisor *s)
@@ -295,17 +318,14 @@ static uint64_t do_due(struct supervisor *s)
 
 static int wait_events(struct supervisor *s, uint64_t until)
 {
-	struct pollfd fds[1 + ROC_CAMERAS_MAX];
-	int owner[1 + ROC_CAMERAS_MAX];
+	struct pollfd fds[1 + ROC_CAMERAS_MAX * ROC_CAMERA_FDS];
+	int owner[1 + ROC_CAMERAS_MAX * ROC_CAMERA_FDS];
 	nfds_t n = 0;
 
 	fds[n++] = (struct pollfd){.fd = s->signals, .events = POLLIN};
-	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
-		if (s->cameras[i].worker.socket < 0)
-			continue;
-		owner[n] = i;
-		fds[n++] = (struct pollfd){.fd = s->cameras[i].worker.socket, .events = POLLIN};
-	}
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
+		for (int more = roc_camera_fds(&s->cameras[i], fds + n); more > 0; more--)
+			owner[n++] = i;
 	const uint64_t now = roc_now_ns();
 	const int ms = until > now ? (int)((until - now) / ROC_NS_PER_MS + 1) : 0;
 	if (poll(fds, n, ms) < 0)
@@ -394,6 +414,15 @@ static int open_service(struct supervisor *s)
 	return 0;
 }
 
+static void tell_of_sandbox(void)
+{
+	const char *missing =
+		roc_confine_missing(roc_confine_landlock_abi(), roc_confine_has_filters());
+
+	if (missing)
+		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA, "%s", missing);
+}
+
 /* The service manager starts us again at once, which is right after a crash only. */
 static void linger(const struct supervisor *s)
 {
@@ -438,6 +467,7 @@ int roc_supervisor_run(const struct roc_options *options)
 		goto out;
 	}
 	s->watchdog_every_ns = roc_notify_watchdog_ns();
+	tell_of_sandbox();
 	apply_config(s, &s->config, true);
 	tell_manager(s);
 	(void)roc_notify("READY=1");

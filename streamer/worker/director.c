@@ -81,6 +81,8 @@ static int turn(struct director *d)
 		r = director_carry_out(d, &deadline);
 	if (r < 0)
 		return r;
+	if (d->anew && d->plan.air < 0)
+		return -ESTALE;
 	director_ask_format(d);
 	roc_outlet_get_stats(d->outlet, &outlet);
 	const uint64_t now = roc_now_ns();

@@ -14,7 +14,8 @@
  * @param control  the worker's end of the socket pair
  * @param start    what to do; its camera is copied
  * @param device   fd of the device, taken over
- * @return 0 asked to stop; negative errno: could not go on, start another worker
+ * @return 0 asked to stop; -ESTALE nothing is wrong, but another worker would resolve the camera's name;
+ *         other negative errno: could not go on, start another worker
  */
 int roc_director_run(int control, const struct roc_ipc_start *start, int device);
 

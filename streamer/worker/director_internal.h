@@ -43,6 +43,7 @@ struct director {
 	char address[ROC_SESSION_ADDRESS]; /* where the camera was reached last */
 	uint64_t hold_until;
 	bool was_live;
+	bool anew; /* what this worker can read of the system is out of date */
 	uint32_t tries;
 	struct roc_error last;
 	struct roc_view view;

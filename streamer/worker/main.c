@@ -116,9 +116,9 @@ int main(int argc, char **argv)
 		r = roc_director_run(ROC_WORKER_CONTROL_FD, start, device);
 	else
 		r = -ENODEV;
-	if (r < 0)
+	if (r < 0 && r != -ESTALE)
 		roc_log(ROC_LOG_ERROR, (int)start->camera.index, "worker ends: %s", strerror(-r));
 	explicit_bzero(&message, sizeof(message));
 	/* Not exit(): a thread that hangs in a library must not hold the end up. */
-	_exit(r < 0 ? 1 : 0);
+	_exit(r == -ESTALE ? ROC_WORKER_ANEW : r < 0 ? 1 : 0);
 }

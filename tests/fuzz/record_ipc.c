@@ -107,23 +107,23 @@ int main(int argc, char **argv)
 	(void)fwrite(argv[4], strlen(argv[4]) + 1, 1, all);
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		const uint64_t end_ns = roc_now_ns() + RECORD_NS;
-		int socket = -1, status;
-		pid_t pid;
+		struct roc_launched launched;
 		int r = 1;
 
-		if (roc_launch_worker(argv[1], &pid, &socket) < 0 ||
-		    send_start(socket, modes[i], argv[2], argv[4]) < 0)
+		if (roc_launch_worker(argv[1], &launched) < 0 ||
+		    send_start(launched.socket, modes[i], argv[2], argv[4]) < 0)
 			return 1;
 		while (r != 0 && roc_now_ns() < end_ns) {
-			struct pollfd pfd = {.fd = socket, .events = POLLIN};
+			struct pollfd pfd = {.fd = launched.socket, .events = POLLIN};
 
 			(void)poll(&pfd, 1, 100);
-			while ((r = roc_ipc_receive(socket, &message, NULL)) == 1)
+			while ((r = roc_ipc_receive(launched.socket, &message, NULL)) == 1)
 				record(all, argv[3], argv[4], &message);
 		}
-		(void)kill(pid, SIGKILL);
-		(void)waitpid(pid, &status, 0);
-		close(socket);
+		(void)kill(launched.pid, SIGKILL);
+		(void)waitpid(launched.pid, NULL, 0);
+		close(launched.socket);
+		close(launched.output);
 	}
 	return fclose(all) == 0 ? 0 : 1;
 }

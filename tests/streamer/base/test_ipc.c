@@ -256,6 +256,14 @@ START_TEST(a_report_full_of_ones_becomes_harmless)
 	ck_assert_int_eq(roc_ipc_sanitize(&message), 0);
 	ck_assert_uint_eq(message.log.level, ROC_LOG_WARNING);
 	ck_assert_str_eq(message.log.text, "a  [1m");
+
+	/* right-to-left override, zero-width space, byte-order mark */
+	strcpy(message.log.text, "a\xe2\x80\xae"
+				 "b\xe2\x80\x8b"
+				 "c\xef\xbb\xbf"
+				 "d");
+	ck_assert_int_eq(roc_ipc_sanitize(&message), 0);
+	ck_assert_str_eq(message.log.text, "a b c d");
 }
 END_TEST
 

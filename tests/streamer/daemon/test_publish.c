@@ -93,6 +93,36 @@ START_TEST(identity_comes_from_the_configuration_alone)
 }
 END_TEST
 
+START_TEST(counters_do_not_go_back)
+{
+	const struct roc_ipc_report before = {
+		.received = 10, .written = 20, .corrupt = 3, .reconnects = 4};
+
+	report = (struct roc_ipc_report){.received = 11, .written = 5, .bytes = 7};
+	roc_report_advance(&report, &before);
+	ck_assert_uint_eq(report.received, 11);
+	ck_assert_uint_eq(report.written, 20);
+	ck_assert_uint_eq(report.corrupt, 3);
+	ck_assert_uint_eq(report.bytes, 7);
+	ck_assert_uint_eq(report.reconnects, 4);
+	status.last_frame_ns = 950;
+	report.last_frame_ns = 900;
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.last_frame_ns, 950);
+}
+END_TEST
+
+START_TEST(sums_over_any_number_of_workers_do_not_begin_anew)
+{
+	report.received = report.bytes = UINT64_C(1) << 56; /* the most that a worker is believed */
+	for (int i = 0; i < 300; i++)
+		roc_totals_add(&totals, &report);
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.frames_received, UINT64_MAX);
+	ck_assert_uint_eq(status.bytes_received, UINT64_MAX);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("publish");
@@ -104,6 +134,8 @@ int main(void)
 	tcase_add_test(tc, the_supervisors_word_goes_before_the_workers);
 	tcase_add_test(tc, a_frame_from_the_future_is_not_believed);
 	tcase_add_test(tc, identity_comes_from_the_configuration_alone);
+	tcase_add_test(tc, counters_do_not_go_back);
+	tcase_add_test(tc, sums_over_any_number_of_workers_do_not_begin_anew);
 	suite_add_tcase(suite, tc);
 
 	return run_suite(suite);

@@ -23,16 +23,16 @@ static void use_up_descriptors(void)
 START_TEST(a_worker_starts_on_what_was_kept)
 {
 	struct roc_reserve reserve;
-	pid_t pid;
-	int socket;
+	struct roc_launched launched;
 
 	roc_reserve_init(&reserve);
 	ck_assert(roc_reserve_fill(&reserve));
 	use_up_descriptors();
-	ck_assert_int_eq(roc_launch_worker("/bin/true", &pid, &socket), -EMFILE);
+	ck_assert_int_eq(roc_launch_worker("/bin/true", &launched), -EMFILE);
 	ck_assert_int_eq(roc_reserve_release(&reserve), ROC_RESERVE_FDS);
-	ck_assert_int_eq(roc_launch_worker("/bin/true", &pid, &socket), 0);
-	close(socket);
+	ck_assert_int_eq(roc_launch_worker("/bin/true", &launched), 0);
+	close(launched.socket);
+	close(launched.output);
 	ck_assert(roc_reserve_fill(&reserve));
 }
 END_TEST
