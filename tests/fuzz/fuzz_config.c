@@ -7,6 +7,7 @@
  */
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -25,8 +26,44 @@ struct words {
 	unsigned count;
 };
 
+#define FILES_FROM 100 /* fds of what a "password_file" may name: "100" ... */
+
 static int memory_fd = -1;
 static struct roc_config loaded, parsed;
+
+static int make_file(const char *name, const void *data, size_t size)
+{
+	const int fd = memfd_create(name, MFD_CLOEXEC);
+
+	FUZZ_CHECK(fd >= 0 && write(fd, data, size) == (ssize_t)size && fchmod(fd, 0600) == 0);
+	return fd;
+}
+
+/** The folder of the configuration is /proc/self/fd, so files beside it are numbers. */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	static const char *const texts[] = {MARK "w0rd!\r\n", "", MARK "\nword", MARK "word\n"};
+	int number = FILES_FROM;
+	char text[300];
+	int fd;
+
+	(void)argc;
+	(void)argv;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		fd = make_file("password", texts[i], strlen(texts[i]));
+		if (i == 3)
+			FUZZ_CHECK(fchmod(fd, 0644) == 0);
+		FUZZ_CHECK(dup2(fd, number++) >= 0 && close(fd) == 0);
+	}
+	memset(text, 'x', sizeof(text));
+	memcpy(text, MARK, sizeof(MARK) - 1);
+	fd = make_file("password", text, sizeof(text));
+	FUZZ_CHECK(dup2(fd, number++) >= 0 && close(fd) == 0);
+	fd = open("/proc/self", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	FUZZ_CHECK(fd >= 0 && dup2(fd, number) >= 0 && close(fd) == 0);
+	memory_fd = make_file("cameras.json", "", 0);
+	return 0;
+}
 
 static void on_warning(void *data, const char *text)
 {
@@ -153,8 +190,6 @@ static void check_silence(const uint8_t *data, size_t size, const struct words *
 	cJSON *root = NULL;
 	bool told = true;
 
-	if (!memmem(data, size, MARK, sizeof(MARK) - 1))
-		return;
 	if (roc_json_parse((const char *)data, size, &root, &error) == 0)
 		told = may_be_told(root, 0);
 	roc_json_destroy(root);
@@ -172,10 +207,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char path[64];
 	int r;
 
-	if (memory_fd < 0) {
-		memory_fd = memfd_create("cameras.json", MFD_CLOEXEC);
-		FUZZ_CHECK(memory_fd >= 0 && fchmod(memory_fd, 0600) == 0);
-	}
 	FUZZ_CHECK(ftruncate(memory_fd, 0) == 0);
 	FUZZ_CHECK(pwrite(memory_fd, data, size, 0) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", memory_fd);

@@ -20,6 +20,7 @@ struct fuzz_server {
 	pthread_t thread;
 	uint8_t *bytes; /* all that it says */
 	size_t size;
+	bool hold; /* the connection */
 };
 
 static size_t put(uint8_t *out, size_t used, const void *data, size_t size)
@@ -143,7 +144,7 @@ static void serve(const struct fuzz_server *server, int fd)
 			if (n < 0 && errno != EAGAIN)
 				return;
 			sent += n > 0 ? (size_t)n : 0;
-			if (sent == server->size)
+			if (sent == server->size && !server->hold)
 				(void)shutdown(fd, SHUT_WR);
 		}
 	}
@@ -167,8 +168,9 @@ static void *run(void *data)
 	}
 }
 
-struct fuzz_server *fuzz_server_start(const uint8_t *data, size_t size, int raw, uint16_t *ret_port)
+struct fuzz_server *fuzz_server_start(const uint8_t *data, size_t size, uint8_t way, uint16_t *ret_port)
 {
+	const bool raw = way & FUZZ_CAMERA_RAW;
 	struct fuzz_server *server = calloc(1, sizeof(*server));
 	struct sockaddr_in address = {.sin_family = AF_INET,
 				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -179,6 +181,7 @@ struct fuzz_server *fuzz_server_start(const uint8_t *data, size_t size, int raw,
 	/* a message has at most 12 + 4 bytes of its own, and as many tags fit as have a header */
 	server->bytes = calloc(1, used + 1024 + 3 * size);
 	FUZZ_CHECK(server->bytes);
+	server->hold = way & FUZZ_CAMERA_HOLD;
 	server->bytes[0] = 3;
 	if (!raw)
 		used = put_answers(server->bytes, used);

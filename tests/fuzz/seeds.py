@@ -62,7 +62,9 @@ def seeds_config(make):
                  '"fps":14.985},"enabled":false}]' % good)
     texts.append('{"cameras":[{"url":{"main":"rtsp://u:%s@cam/1","sub":"http://cam/s.flv"}}]}'
                  % PASSWORD)
-    texts.append('[{"ip":"fe80::1%eth0","password_file":"cameras.json"}]')
+    for number in range(100, 106):  # files that fuzz_config.c has open
+        texts.append('[{"ip":"fe80::1%%eth0","password_file":"%d"}]' % number)
+    texts.append('[{"ip":"camera.lan","password_file":"/nowhere/password"}]')
     for number, text in enumerate(texts):
         data = text.encode("utf-8" if not text.startswith("\xef\xbb\xbf") else "latin-1", "replace")
         make.put(f"text-{number:03}", data.replace(b"secret", PASSWORD.encode()))
@@ -99,6 +101,11 @@ def seeds_ipc(make):
                      make.out / name, PASSWORD)
     everything = (make.out / "live.all").read_bytes()
     make.put("short", everything[:300])
+    reformat = (make.out / "live.3").read_bytes()  # wanted, and then for good
+    at = len(PASSWORD) + 2
+    for final, width, height in ((1, 80, 48), (1, 1280, 720), (0, 1280, 720)):
+        make.put(f"reformat-{final}-{width}", reformat[:at] + struct.pack(
+            "<III", final, width, height) + reformat[at + 12:])
     make.put("raw", PASSWORD.encode() + b"\0\x05\x10\x00" + bytes(range(16)) + b"\x65\x00\x00")
 
 
@@ -163,6 +170,8 @@ FFMPEG = {  # file name: options behind the input
     "mjpeg.mkv": ("-c:v", "mjpeg", "-pix_fmt", "yuvj422p"),
     "mpeg4.mkv": ("-c:v", "mpeg4",),
     "vp9.webm": ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"),
+    "wide.flv": ("-c:v", "libx264", "-vf", "scale=8320:32", "-g", "1"),
+    "plain.flv": ("-c:v", "libx264", "-vf", "scale=384:192", "-preset", "ultrafast"),
     "rgb.mkv": ("-c:v", "png", "-pix_fmt", "rgb24"),
 }
 
@@ -193,8 +202,9 @@ def servers():
     yield "refused", rtmp(20, "_error", 1, None, {
         "level": "error", "code": "NetConnection.Connect.Rejected",
         "description": f"login of admin with {PASSWORD} denied"})
-    yield "absent", connected + created + status(
-        "error", "NetStream.Play.StreamNotFound", "no such stream: ?password=" + PASSWORD)
+    for name, text in (("absent", "no such stream"), ("echo", f"bcs?user=a&password={PASSWORD}"),
+                       ("words", "try again later")):
+        yield name, connected + created + status("error", "NetStream.Play.StreamNotFound", text)
     yield "playing", (connected + created + status("status", "NetStream.Play.Start", "go") +
                       rtmp(18, "onMetaData", {"width": 80, "height": 48, "framerate": 25}) +
                       rtmp(9, b"\x17\x01\0\0\0" + bytes(200)))
@@ -212,16 +222,20 @@ def seeds_camera(make):
         for number, (name, arguments) in enumerate(CAMERA.items()):
             testcam(make, folder / f"{name}.flv", *arguments)
             data = (folder / f"{name}.flv").read_bytes()
-            for way in (0, 8 if number % 4 else 4, 1, 0xf0):
-                make.put(f"{name}-{way}", bytes([way, (number * 29 + way) % 256]) + data)
+            ways = [0, 8 if number % 4 else 4, 1] + [0xf0] * (number % 3 == 0)
+            for way in ways + [0xf2] * (number in (0, 3)):  # these take their time
+                kind = 0 if way == 0 else (number * 29 + way) % 256
+                make.put(f"{name}-{way}", bytes([way, kind]) + data)
+        data = (folder / "no-video.flv").read_bytes()
+        make.put("long-sound", b"\0\0" + data + data[13:] * (4000 // len(data) + 20))
         make.put("h265-codec-id", b"\0\0" + hevc_flv((folder / "plain.flv").read_bytes()))
         for number, (name, arguments) in enumerate(FFMPEG.items()):
             path = folder / name
             make.run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25",
                      "-frames:v", 8, "-g", 4, *arguments, path, check=False)
             if path.exists() and path.stat().st_size:
-                way = 0 if name.endswith(".flv") else 1
-                make.put(name, bytes([way, number * 17 % 256]) + path.read_bytes())
+                way = 1 if not name.endswith(".flv") else 4 if name.startswith("wide") else 0
+                make.put(name, bytes([way, number * 17 % 256 if way else 0]) + path.read_bytes())
     for name, data in servers():
         make.put(f"server-{name}", b"\xf1\0" + data)
 
