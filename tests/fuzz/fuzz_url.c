@@ -19,8 +19,10 @@
 #include "redact.h"
 #include "text.h"
 
+#define PASSWORD_MAX 64
+
 static struct roc_camera_config camera;
-static char password[64];
+static char password[PASSWORD_MAX];
 static char begun[ROC_REDACT_SHORT + 1]; /* of the password, if nothing else holds that; or "" */
 static unsigned opened;
 
@@ -184,7 +186,7 @@ static void spell(const char *raw, uint8_t how, char *out, size_t size)
 
 	for (size_t i = 0; raw[i]; i++) {
 		const unsigned char c = (unsigned char)raw[i];
-		const bool spelt = (how >> (i % 4)) & 1u;
+		const bool spelt = how & (1 << (i % 4));
 
 		if (spelt && percent)
 			snprintf(out + used, size - used, lower ? "%%%02x" : "%%%02X", c);
@@ -333,7 +335,7 @@ static bool is_sought(void)
 /** One that is too short to be looked for goes where a key names it. */
 static void check_short(const char *before, const char *after)
 {
-	char named[64], text[2000];
+	char named[PASSWORD_MAX + 16], text[2000];
 
 	snprintf(named, sizeof(named), "password=%s", password);
 	FUZZ_CHECK(roc_redact_register(password) == 0);
