@@ -48,7 +48,8 @@ int __wrap_avformat_open_input(AVFormatContext **context, const char *url,
 		FUZZ_CHECK(app && strcmp(app->value, "bcs") == 0 && path);
 		/* raw, whole, and last */
 		FUZZ_CHECK(strlen(path->value) > length &&
-			   strcmp(path->value + strlen(path->value) - length, camera.password) == 0);
+			   strcmp(path->value + strlen(path->value) - length, camera.password) ==
+				   0);
 		FUZZ_CHECK(strstr(path->value, camera.user));
 		av_url_split(NULL, 0, NULL, 0, host, sizeof(host), &port, NULL, 0, url);
 		FUZZ_CHECK(strcmp(host, camera.ip) == 0 && port == (int)camera.port);
@@ -165,8 +166,8 @@ static void check_url(const char *url)
 	snprintf(camera.url[0], sizeof(camera.url[0]), "rtsp://%s/%.900s", host, url);
 	identity = roc_camera_config_identity(&camera);
 	memset(camera.url[0], 0, sizeof(camera.url[0]));
-	snprintf(camera.url[0], sizeof(camera.url[0]), "rtsp://admin:%s@%s/%.900s", password,
-		 host, url);
+	snprintf(camera.url[0], sizeof(camera.url[0]), "rtsp://admin:%s@%s/%.900s", password, host,
+		 url);
 	FUZZ_CHECK(identity == roc_camera_config_identity(&camera));
 	(void)roc_camera_config_host(&camera, called, sizeof(called));
 	/* with an '@' further on it is not sure what the host is */
