@@ -114,8 +114,8 @@ static size_t serialise(const struct flv *flv, uint8_t *out, size_t max_size)
  * The unit number @number (counted from 0) behind lengths of @bytes bytes each, from @at on.
  * @return where its length stands, or 0: there is none
  */
-static size_t find_unit(const uint8_t *data, size_t size, size_t at, unsigned bytes, uint32_t number,
-			size_t *ret_length)
+static size_t find_unit(const uint8_t *data, size_t size, size_t at, unsigned bytes,
+			uint32_t number, size_t *ret_length)
 {
 	for (;; number--) {
 		size_t length = 0;
@@ -161,8 +161,8 @@ static size_t mutate_unit(uint8_t *data, size_t size, size_t from, unsigned byte
 		length = pick(length + 1);
 		break;
 	default:
-		length = LLVMFuzzerMutate(unit, length, bytes == 2 && length < 60000 ? length + 64
-										     : SCRATCH / 4);
+		length = LLVMFuzzerMutate(unit, length,
+					  bytes == 2 && length < 60000 ? length + 64 : SCRATCH / 4);
 		break;
 	}
 	for (size = at; times > 0 && size + bytes + length < SCRATCH; times--) {

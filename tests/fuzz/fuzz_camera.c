@@ -37,7 +37,7 @@
 #define SMALL_PIXELS (1 << 20)
 #define GUARD 4096
 #define PASSWORD "Pa55w0rd!" /* servers of the seeds say it back */
-#define HOLD_MS 100           /* an open connection that has gone silent is watched so long */
+#define HOLD_MS 100          /* an open connection that has gone silent is watched so long */
 #define END_WITHIN_NS (20 * ROC_NS_PER_S)
 
 static struct fuzz_input bytes; /* what libav has not read yet */
@@ -111,8 +111,7 @@ int __wrap_avformat_open_input(AVFormatContext **context, const char *url,
 /** Time and memory of an input are to be bounded. */
 int __wrap_avcodec_open2(AVCodecContext *context, const AVCodec *codec, AVDictionary **options)
 {
-	FUZZ_CHECK(context->max_pixels ==
-		   (int64_t)ROC_LOOPBACK_SIZE_MAX * ROC_LOOPBACK_SIZE_MAX);
+	FUZZ_CHECK(context->max_pixels == (int64_t)ROC_LOOPBACK_SIZE_MAX * ROC_LOOPBACK_SIZE_MAX);
 	if (!(way & FUZZ_CAMERA_HUGE))
 		context->max_pixels = SMALL_PIXELS;
 	if (!(way & FUZZ_CAMERA_THREADS))
@@ -388,8 +387,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	camera.url[0][0] = '\0';
 	if (way >= FUZZ_CAMERA_SOCKET) {
 		uint16_t port;
-		struct fuzz_server *server =
-			fuzz_server_start(bytes.data, bytes.size, way, &port);
+		struct fuzz_server *server = fuzz_server_start(bytes.data, bytes.size, way, &port);
 
 		camera.port = port;
 		run_session(&camera, device);

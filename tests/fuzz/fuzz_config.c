@@ -71,8 +71,8 @@ static void on_warning(void *data, const char *text)
 
 	FUZZ_CHECK(fuzz_is_clean(text, ""));
 	FUZZ_CHECK(text[0] && ++words->count <= 51);
-	words->used += (size_t)snprintf(words->text + words->used, WORDS_MAX - words->used, "%s\n",
-					text);
+	words->used +=
+		(size_t)snprintf(words->text + words->used, WORDS_MAX - words->used, "%s\n", text);
 	FUZZ_CHECK(words->used < WORDS_MAX);
 }
 

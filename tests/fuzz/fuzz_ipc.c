@@ -37,7 +37,7 @@ static const struct {
 	{ROC_IPC_RESULT, sizeof(struct roc_ipc_result)},
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-#define KIND_OF(byte) ((byte) & 7u)
+#define KIND_OF(byte) ((byte)&7u)
 #define FDS_OF(byte) ((byte) >> 5) /* attached */
 
 static struct roc_status_reader *reader;

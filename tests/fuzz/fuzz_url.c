@@ -19,8 +19,10 @@
 #include "redact.h"
 #include "text.h"
 
+#define PASSWORD_MAX 64
+
 static struct roc_camera_config camera;
-static char password[64];
+static char password[PASSWORD_MAX];
 static char begun[ROC_REDACT_SHORT + 1]; /* of the password, if nothing else holds that; or "" */
 static unsigned opened;
 
@@ -46,7 +48,8 @@ int __wrap_avformat_open_input(AVFormatContext **context, const char *url,
 		FUZZ_CHECK(app && strcmp(app->value, "bcs") == 0 && path);
 		/* raw, whole, and last */
 		FUZZ_CHECK(strlen(path->value) > length &&
-			   strcmp(path->value + strlen(path->value) - length, camera.password) == 0);
+			   strcmp(path->value + strlen(path->value) - length, camera.password) ==
+				   0);
 		FUZZ_CHECK(strstr(path->value, camera.user));
 		av_url_split(NULL, 0, NULL, 0, host, sizeof(host), &port, NULL, 0, url);
 		FUZZ_CHECK(strcmp(host, camera.ip) == 0 && port == (int)camera.port);
@@ -163,8 +166,8 @@ static void check_url(const char *url)
 	snprintf(camera.url[0], sizeof(camera.url[0]), "rtsp://%s/%.900s", host, url);
 	identity = roc_camera_config_identity(&camera);
 	memset(camera.url[0], 0, sizeof(camera.url[0]));
-	snprintf(camera.url[0], sizeof(camera.url[0]), "rtsp://admin:%s@%s/%.900s", password,
-		 host, url);
+	snprintf(camera.url[0], sizeof(camera.url[0]), "rtsp://admin:%s@%s/%.900s", password, host,
+		 url);
 	FUZZ_CHECK(identity == roc_camera_config_identity(&camera));
 	(void)roc_camera_config_host(&camera, called, sizeof(called));
 	/* with an '@' further on it is not sure what the host is */
@@ -184,7 +187,7 @@ static void spell(const char *raw, uint8_t how, char *out, size_t size)
 
 	for (size_t i = 0; raw[i]; i++) {
 		const unsigned char c = (unsigned char)raw[i];
-		const bool spelt = (how >> (i % 4)) & 1u;
+		const bool spelt = how & (1 << (i % 4));
 
 		if (spelt && percent)
 			snprintf(out + used, size - used, lower ? "%%%02x" : "%%%02X", c);
@@ -333,7 +336,7 @@ static bool is_sought(void)
 /** One that is too short to be looked for goes where a key names it. */
 static void check_short(const char *before, const char *after)
 {
-	char named[64], text[2000];
+	char named[PASSWORD_MAX + 16], text[2000];
 
 	snprintf(named, sizeof(named), "password=%s", password);
 	FUZZ_CHECK(roc_redact_register(password) == 0);

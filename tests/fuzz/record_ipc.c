@@ -2,13 +2,16 @@
 /*
  * record_ipc.c - what a real worker says, as inputs of fuzz_ipc.c.
  *
- * record-ipc WORKER URL OUT PASSWORD: starts it on URL with a device that takes everything, for two
- * seconds or until it ends, and writes OUT.<n> for the first message of each kind, OUT.all for all.
+ * record-ipc WORKER URL OUT PASSWORD KIND: starts it on URL with a device that takes everything, until
+ * it has said something of KIND (an index of kinds[]); then lets it test the stream, until it ends.
+ * Writes OUT.<kind> for the first message of each kind, OUT.all for a few of each.
  */
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,8 +22,8 @@
 #include "log.h"
 #include "text.h"
 
-#define RECORD_NS (2 * ROC_NS_PER_S)
-#define REPORTS_MAX 4 /* one like the other */
+#define WITHIN_NS (20 * ROC_NS_PER_S)
+#define EACH_MAX 4 /* one like the other */
 
 static const struct {
 	uint32_t type;
@@ -49,7 +52,7 @@ static void record(FILE *all, const char *name, const char *password,
 	char path[512];
 
 	for (size_t kind = 0; kind < KINDS; kind++) {
-		if (message->type != kinds[kind].type || seen[kind]++ >= REPORTS_MAX)
+		if (message->type != kinds[kind].type || seen[kind]++ >= EACH_MAX)
 			continue;
 		write_message(all, message, kind);
 		if (seen[kind] > 1)
@@ -89,15 +92,41 @@ static int send_start(int socket, uint32_t mode, const char *url, const char *pa
 	return r;
 }
 
+/** @param until  a kind, or KINDS: until it ends */
+static int run(char **argv, FILE *all, uint32_t mode, size_t until)
+{
+	const uint64_t end_ns = roc_now_ns() + WITHIN_NS;
+	union roc_ipc_message message;
+	int socket = -1;
+	bool done = false;
+	pid_t pid;
+
+	if (roc_launch_worker(argv[1], &pid, &socket) < 0 ||
+	    send_start(socket, mode, argv[2], argv[4]) < 0)
+		return 1;
+	while (!done && roc_now_ns() < end_ns) {
+		struct pollfd pfd = {.fd = socket, .events = POLLIN};
+		int r;
+
+		(void)poll(&pfd, 1, 100);
+		while ((r = roc_ipc_receive(socket, &message, NULL)) == 1)
+			record(all, argv[3], argv[4], &message);
+		done = r == 0 || (until < KINDS && seen[until] > 0);
+	}
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+	close(socket);
+	return done ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
-	static const uint32_t modes[] = {ROC_MODE_RUN, ROC_MODE_PROBE};
-	union roc_ipc_message message;
 	char path[512];
 	FILE *all;
+	int r;
 
-	if (argc != 5) {
-		fprintf(stderr, "usage: %s WORKER URL OUT PASSWORD\n", argv[0]);
+	if (argc != 6) {
+		fprintf(stderr, "usage: %s WORKER URL OUT PASSWORD KIND\n", argv[0]);
 		return 2;
 	}
 	snprintf(path, sizeof(path), "%s.all", argv[3]);
@@ -105,6 +134,7 @@ int main(int argc, char **argv)
 	if (!all)
 		return 1;
 	(void)fwrite(argv[4], strlen(argv[4]) + 1, 1, all);
+<<<<<<< HEAD
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		const uint64_t end_ns = roc_now_ns() + RECORD_NS;
 		struct roc_launched launched;
@@ -126,4 +156,10 @@ int main(int argc, char **argv)
 		close(launched.output);
 	}
 	return fclose(all) == 0 ? 0 : 1;
+=======
+	r = run(argv, all, ROC_MODE_RUN, strtoul(argv[5], NULL, 10) % KINDS);
+	if (r == 0)
+		r = run(argv, all, ROC_MODE_PROBE, KINDS);
+	return fclose(all) == 0 ? r : 1;
+>>>>>>> fuzz
 }

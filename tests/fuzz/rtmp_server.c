@@ -127,8 +127,9 @@ static void serve(const struct fuzz_server *server, int fd)
 
 	/* What the player says is of no interest; but unread bytes would make of the close a reset. */
 	for (;;) {
-		struct pollfd pfd[] = {{.fd = fd, .events = POLLIN | (sent < server->size ? POLLOUT : 0)},
-				       {.fd = server->wake[0], .events = POLLIN}};
+		struct pollfd pfd[] = {
+			{.fd = fd, .events = POLLIN | (sent < server->size ? POLLOUT : 0)},
+			{.fd = server->wake[0], .events = POLLIN}};
 
 		if (poll(pfd, 2, -1) < 0 || pfd[1].revents)
 			return;
@@ -168,7 +169,8 @@ static void *run(void *data)
 	}
 }
 
-struct fuzz_server *fuzz_server_start(const uint8_t *data, size_t size, uint8_t way, uint16_t *ret_port)
+struct fuzz_server *fuzz_server_start(const uint8_t *data, size_t size, uint8_t way,
+				      uint16_t *ret_port)
 {
 	const bool raw = way & FUZZ_CAMERA_RAW;
 	struct fuzz_server *server = calloc(1, sizeof(*server));
@@ -185,7 +187,8 @@ struct fuzz_server *fuzz_server_start(const uint8_t *data, size_t size, uint8_t 
 	server->bytes[0] = 3;
 	if (!raw)
 		used = put_answers(server->bytes, used);
-	used = raw ? put(server->bytes, used, data, size) : put_media(server->bytes, used, data, size);
+	used = raw ? put(server->bytes, used, data, size)
+		   : put_media(server->bytes, used, data, size);
 	server->size = used;
 
 	server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

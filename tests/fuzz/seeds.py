@@ -95,10 +95,11 @@ def seeds_ipc(make):
     with tempfile.TemporaryDirectory() as folder:
         stream = pathlib.Path(folder) / "a.flv"
         testcam(make, stream, "--frames", 20)
-        for name, url in (("live", stream), ("absent", stream / "none"),
-                          ("refused", f"rtmp://admin:{PASSWORD}@127.0.0.1:1/bcs/x")):
+        report, reformat = 0, 3  # what is waited for: kinds of record_ipc.c
+        for name, url, kind in (("live", stream, reformat), ("absent", stream / "none", report),
+                                ("refused", f"rtmp://u:{PASSWORD}@127.0.0.1:1/bcs/x", report)):
             make.run(make.programs / "record-ipc", make.programs / "roc-worker", url,
-                     make.out / name, PASSWORD)
+                     make.out / name, PASSWORD, kind)
     everything = (make.out / "live.all").read_bytes()
     make.put("short", everything[:300])
     reformat = (make.out / "live.3").read_bytes()  # wanted, and then for good

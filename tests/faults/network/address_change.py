@@ -9,6 +9,7 @@ class AddressChange(Fault):
     title = "address of the camera's name changes"
     outage = True
     lasts_s = 0
+    silent_s = 1.0  # the files of name resolution are new, so the worker is, too
     back_s = 8.0  # stall, the old address once more, then the name
     sealed = False
 

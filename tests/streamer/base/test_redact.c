@@ -47,7 +47,8 @@ static const struct {
 	{"key\xf0\x9f\x8e\xa5", "key\\ud83c\\udfa5", "***"},
 	{"\\\\\\\\", "x\\\\\\\\\\\\\\\\x", "x***x"},
 	/* can be read in so many ways that none is followed to its end: then the rest goes, too */
-	{"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\tail", "x \\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\tail y", "x ***"},
+	{"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\tail",
+	 "x \\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\tail y", "x ***"},
 	/* base64 of "hunter22", "admin:hunter22", "xhunter22y" */
 	{"hunter22", "k aHVudGVyMjI= k", "k *** k"},
 	{"hunter22", "k YWRtaW46aHVudGVyMjI= k", "k *** k"},
