@@ -92,7 +92,6 @@ class Soak:
         except Exception as error:  # told at the end; hours of other faults are worth having
             self.failures.append(f"{self.now():.0f} s, {name}: {error!r}")
             self.lab.note(f"at {self.failures[-1]}")
-            rig.wait_live(rig.indices, 120)
         if not set(fault.victims) & set(UNTOUCHED) or fault.rogue:
             for spans in self.spared.values():
                 spans.append((began * 1e6, time.monotonic() * 1e6))
@@ -134,7 +133,10 @@ class Soak:
             turn += 1
             sleep_until(max(self.start + turn * EVERY_S, time.monotonic() + 3))
             turn = max(turn, int(self.now() / EVERY_S))
-            self.sample(name)
+            try:
+                self.sample(name)
+            except Exception as error:
+                self.lab.note(f"at {self.now():.0f} s there is no sample: {error!r}")
 
     # --- the end ---------------------------------------------------------------------------------
     def judge(self):

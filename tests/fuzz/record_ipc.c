@@ -97,25 +97,25 @@ static int run(char **argv, FILE *all, uint32_t mode, size_t until)
 {
 	const uint64_t end_ns = roc_now_ns() + WITHIN_NS;
 	union roc_ipc_message message;
-	int socket = -1;
+	struct roc_launched launched;
 	bool done = false;
-	pid_t pid;
 
-	if (roc_launch_worker(argv[1], &pid, &socket) < 0 ||
-	    send_start(socket, mode, argv[2], argv[4]) < 0)
+	if (roc_launch_worker(argv[1], &launched) < 0 ||
+	    send_start(launched.socket, mode, argv[2], argv[4]) < 0)
 		return 1;
 	while (!done && roc_now_ns() < end_ns) {
-		struct pollfd pfd = {.fd = socket, .events = POLLIN};
+		struct pollfd pfd = {.fd = launched.socket, .events = POLLIN};
 		int r;
 
 		(void)poll(&pfd, 1, 100);
-		while ((r = roc_ipc_receive(socket, &message, NULL)) == 1)
+		while ((r = roc_ipc_receive(launched.socket, &message, NULL)) == 1)
 			record(all, argv[3], argv[4], &message);
 		done = r == 0 || (until < KINDS && seen[until] > 0);
 	}
-	(void)kill(pid, SIGKILL);
-	(void)waitpid(pid, NULL, 0);
-	close(socket);
+	(void)kill(launched.pid, SIGKILL);
+	(void)waitpid(launched.pid, NULL, 0);
+	close(launched.socket);
+	close(launched.output);
 	return done ? 0 : 1;
 }
 
@@ -134,32 +134,8 @@ int main(int argc, char **argv)
 	if (!all)
 		return 1;
 	(void)fwrite(argv[4], strlen(argv[4]) + 1, 1, all);
-<<<<<<< HEAD
-	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-		const uint64_t end_ns = roc_now_ns() + RECORD_NS;
-		struct roc_launched launched;
-		int r = 1;
-
-		if (roc_launch_worker(argv[1], &launched) < 0 ||
-		    send_start(launched.socket, modes[i], argv[2], argv[4]) < 0)
-			return 1;
-		while (r != 0 && roc_now_ns() < end_ns) {
-			struct pollfd pfd = {.fd = launched.socket, .events = POLLIN};
-
-			(void)poll(&pfd, 1, 100);
-			while ((r = roc_ipc_receive(launched.socket, &message, NULL)) == 1)
-				record(all, argv[3], argv[4], &message);
-		}
-		(void)kill(launched.pid, SIGKILL);
-		(void)waitpid(launched.pid, NULL, 0);
-		close(launched.socket);
-		close(launched.output);
-	}
-	return fclose(all) == 0 ? 0 : 1;
-=======
 	r = run(argv, all, ROC_MODE_RUN, strtoul(argv[5], NULL, 10) % KINDS);
 	if (r == 0)
 		r = run(argv, all, ROC_MODE_PROBE, KINDS);
 	return fclose(all) == 0 ? r : 1;
->>>>>>> fuzz
 }

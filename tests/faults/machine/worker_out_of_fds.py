@@ -21,6 +21,7 @@ class WorkerOutOfFds(Fault):
         net.restore(rig.address)
 
     def mend(self, rig):
+        net.restore(rig.address)  # where during() was not called
         resource.prlimit(self.pid, resource.RLIMIT_NOFILE, self.before)
 
 
