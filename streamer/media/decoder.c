@@ -128,6 +128,12 @@ out:
 	return r;
 }
 
+bool roc_decoder_is_uninformed(const struct roc_decoder *decoder, const AVStream *stream)
+{
+	/* What changes later libav hands over with the packets. */
+	return decoder->codec->extradata_size == 0 && stream->codecpar->extradata_size > 0;
+}
+
 void roc_decoder_close(struct roc_decoder *decoder)
 {
 	if (!decoder)

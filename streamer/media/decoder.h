@@ -19,6 +19,12 @@ struct roc_decoder;
 /** @return 0; -ENOSYS with reason codec; -ENOMEM */
 int roc_decoder_open(const AVStream *stream, struct roc_decoder **ret_decoder,
 		     struct roc_error *reterr);
+/**
+ * Was it opened before @stream's configuration had come, which is there by now? Then it can decode
+ * nothing, and another one must be opened.
+ */
+bool roc_decoder_is_uninformed(const struct roc_decoder *decoder, const AVStream *stream);
+
 void roc_decoder_close(struct roc_decoder *decoder);
 
 /** @return 0 (also for a packet that the decoder refuses: counted as damage), or -ENOMEM */

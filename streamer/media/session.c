@@ -288,6 +288,10 @@ static int receive(struct roc_session *session, struct roc_input *input, struct 
 		const uint64_t now = roc_now_ns();
 		const AVStream *stream = roc_input_stream(input);
 
+		if (decoder && !session->picture_ns && roc_decoder_is_uninformed(decoder, stream)) {
+			roc_decoder_close(decoder);
+			decoder = NULL;
+		}
 		if (!decoder) {
 			set_phase(session, ROC_SESSION_DECODING);
 			set_deadline(session, session->limits.picture_ms);

@@ -12,7 +12,7 @@ class Size16384(Spoilt):
     lasts_s = 9
 
     def inflict(self, rig):
-        rig.rogue.transform(twist.claims_size(16384, 16384))
+        rig.rogue.transform(twist.claims_size(16384, 16384), drop=True)
 
 
 main(Size16384)

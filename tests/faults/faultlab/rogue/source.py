@@ -20,10 +20,13 @@ def options_of(options):
 
 
 class Source:
-    """A testcam that sends each of its tags to on_tag(source, tag), in the event loop."""
+    """A testcam that sends each of its tags to on_tag(source, tag), in the event loop.
 
-    def __init__(self, lab, name, options, on_tag):
-        self.on_tag = on_tag
+    before(source) is called before anything is read of it.
+    """
+
+    def __init__(self, lab, name, options, on_tag, before):
+        self.on_tag, self._before = on_tag, before
         self.offset = None  # ms between its time and the stream's: set by the stream
         self._splitter = Splitter()
         self._ours, theirs = os.pipe()
@@ -32,10 +35,19 @@ class Source:
             self.process = lab.run(name, argv, stdout=theirs)
         finally:
             os.close(theirs)
+        os.set_blocking(self._ours, False)
         asyncio.get_running_loop().add_reader(self._ours, self._read)
 
     def _read(self):
-        data = os.read(self._ours, READ)
+        self._before(self)
+        self.poll()
+
+    def poll(self):
+        """Take what there is."""
+        try:
+            data = os.read(self._ours, READ) if self._ours is not None else None
+        except BlockingIOError:
+            return
         if not data:  # it ended
             self._let_go()
             return

@@ -39,10 +39,14 @@ class Stream:
     def _start(self, options):
         self._sources += 1
         return Source(self.camera.lab, f"{self.camera.name}-{self.name}-{self._sources}",
-                      {"id": self.camera.id, **options}, self._from_source)
+                      {"id": self.camera.id, **options}, self._from_source, self._look_at_next)
 
     def switch(self, options):
-        """Another source takes over, with its next key frame and all that belongs to it."""
+        """Another source takes over, with its first key frame and all that belongs to it.
+
+        From its first sign of life on nothing is taken from the old one, which would have been
+        made later than what follows.
+        """
         if self._next:
             self._next.end()
         self._next, self._next_headers = self._start({**self.options, **options}), {}
@@ -51,9 +55,14 @@ class Stream:
     def switched(self):
         return self._next is None
 
+    def _look_at_next(self, source):
+        if self._next and source is self.source:
+            self._next.poll()
+
     def _from_source(self, source, tag):
         if source is self.source:
-            self._take(tag)
+            if not self._next_headers:
+                self._take(tag)
         elif slot(tag):
             self._next_headers[slot(tag)] = tag
         elif tag.is_key or not self._next_headers.get("video"):
@@ -61,7 +70,8 @@ class Stream:
             self.source, self._next = source, None
             # Half a picture's time or so later than the last: time goes on.
             source.offset = self.time + 20 - tag.time
-            for header in self._next_headers.values():
+            headers, self._next_headers = self._next_headers, {}
+            for header in headers.values():
                 self._take(header)
             self._take(tag)
 
