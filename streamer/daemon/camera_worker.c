@@ -17,7 +17,8 @@
 #define CRASH_MAX_MS 60000u
 #define CRASH_WAIT_MAX_MS 10000u /* the device is silent meanwhile */
 #define SPAWN_EVERY_NS ROC_NS_PER_S
-#define ANEW_AFTER_NS (5 * ROC_NS_PER_S)
+#define ANEWS 3u /* at once */
+#define ANEW_EVERY_NS (60 * ROC_NS_PER_S)
 
 void camera_forget_worker(struct roc_camera *camera)
 {
@@ -118,7 +119,7 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	if (asked)
 		return true;
 	if (WIFEXITED(status) && WEXITSTATUS(status) == ROC_WORKER_ANEW &&
-	    lived_ns > ANEW_AFTER_NS) {
+	    roc_allowance_take(&camera->anews, ANEWS, ANEW_EVERY_NS, now, NULL)) {
 		roc_log(ROC_LOG_INFO, camera_number(camera),
 			"worker %d starts anew: the files of name resolution have been replaced",
 			(int)pid);

@@ -1,48 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A password full of odd characters reaches the camera byte for byte, and nothing else."""
-import base64
 import glob
 import os
 import signal
-import urllib.parse
 
 import roclab
+from roclab.secret import forms, places
 
 PASSWORDS = [r'''gE/h&e#i%m @:"\n1$s''', "Zeichen äöü€+=?;'<>|"]
 USER = "admin"
-
-
-def forms(secret):
-    """Every spelling that could give it away, as bytes."""
-    raw = secret.encode()
-    found = {raw, urllib.parse.quote(secret, safe="").encode(), urllib.parse.quote(secret).encode(),
-             urllib.parse.quote_plus(secret).encode(), urllib.parse.quote(secret, safe="").lower().encode(),
-             secret.replace("\\", "\\\\").replace('"', '\\"').encode()}
-    for before in (b"", b"a", b"ab", USER.encode() + b":"):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            text = encode(before + raw).rstrip(b"=")
-            # the characters that are the same whatever stands before and behind
-            found.add(text[(len(before) * 8 + 5) // 6:-2])
-    return found
-
-
-def places(streamer, lab):
-    """(name, bytes) of all that others can see."""
-    yield "standard error", streamer.process.log.read_bytes()
-    for folder in ("log", "state", "run"):
-        for path in (streamer.dir / folder).rglob("*"):
-            if path.is_file():
-                yield str(path), path.read_bytes()
-    for name in ("cmdline", "environ"):
-        for path in glob.glob(f"/proc/[0-9]*/{name}"):
-            try:
-                with open(path, "rb") as f:
-                    yield path, f.read()
-            except OSError:
-                pass
-    for args in (["status"], ["status", "--json"]):
-        done = streamer.rocctl(*args)
-        yield f"rocctl {' '.join(args)}", (done.stdout + done.stderr).encode()
 
 
 def test(lab):
@@ -89,7 +55,7 @@ def test(lab):
     roclab.wait_for(lambda: "signal 6" in streamer.logs(), 5, "a crash is told")
 
     found = []
-    for name, content in places(streamer, lab):
+    for name, content in places(streamer):
         for password in PASSWORDS:
             found += [(name, form) for form in forms(password) if form in content]
     for password in PASSWORDS:
