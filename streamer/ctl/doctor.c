@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "confine.h"
 #include "doctor_internal.h"
 
 #define FLATPAK_OBS "com.obsproject.Studio"
@@ -249,6 +250,17 @@ static void judge_streamer(const struct roc_doctor_facts *facts,
 	}
 }
 
+static void judge_sandbox(const struct roc_doctor_facts *facts,
+			  struct roc_doctor_findings *findings)
+{
+	const char *missing = roc_confine_missing(facts->landlock_abi, facts->has_filters);
+
+	if (!missing)
+		return;
+	roc_doctor_mend(roc_doctor_note(findings, "sandbox-missing", -1, "%s", missing),
+			"sudo apt full-upgrade && sudo reboot");
+}
+
 static void judge_obs(const struct roc_doctor_facts *facts, struct roc_doctor_findings *findings)
 {
 	const bool is_native = facts->has_obs && facts->plugin[0];
@@ -294,5 +306,6 @@ void roc_doctor_judge(const struct roc_doctor_facts *facts, struct roc_doctor_fi
 	judge_config(facts, ret);
 	judge_streamer(facts, ret);
 	roc_doctor_judge_cameras(facts, ret);
+	judge_sandbox(facts, ret);
 	judge_obs(facts, ret);
 }

@@ -80,6 +80,10 @@ struct roc_doctor_facts {
 	char unit_result[32];   /* "success", "exit-code" ... */
 	int unit_status;        /* exit status of the last run */
 
+	/* What this kernel offers for locking the workers in: confine.h */
+	int landlock_abi;
+	bool has_filters;
+
 	/* OBS */
 	bool has_obs;
 	char plugin[256]; /* path of the plugin of that OBS, "" none */

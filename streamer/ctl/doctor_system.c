@@ -10,6 +10,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "display.h"
 #include "doctor_facts.h"
 
@@ -194,6 +195,8 @@ void roc_doctor_look_at_system(const char *root, struct roc_doctor_facts *facts)
 	char found[PATH_MAX] = "";
 
 	look_at_driver(root, facts);
+	facts->landlock_abi = roc_confine_landlock_abi();
+	facts->has_filters = roc_confine_has_filters();
 	facts->has_obs = exists(make_path("%s/usr/bin/obs", root));
 	if (count_matches(make_path("%s/usr/lib/*/obs-plugins/roc-camera.so", root), found) ||
 	    count_matches(make_path("%s/usr/lib/obs-plugins/roc-camera.so", root), found) ||

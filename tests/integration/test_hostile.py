@@ -10,6 +10,7 @@ import time
 
 import roclab
 from roclab import device
+from roclab.streamer import children
 from roclab.secret import forms, places
 
 SECRETS = ["Geheim/wort%1", "Other+Pass word=2"]  # of the true camera, and of the liars
@@ -91,14 +92,22 @@ def rss_kib(pid):
 
 
 def fds(pid):
-    return len(os.listdir(f"/proc/{pid}/fd"))
+    """Open descriptors but those of log files, which stay open."""
+    count = 0
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            count += "/log/" not in os.readlink(f"/proc/{pid}/fd/{fd}")
+        except FileNotFoundError:
+            pass
+    return count
 
 
 def orphans(streamer):
-    """Of our workers that no supervisor has any more."""
-    known = set(streamer.tree())
-    return [pid for name in ("roc-worker", "hostile-worker") for pid in device.processes(name)
-            if pid not in known]
+    """Of our workers that have no supervisor any more."""
+    ours = set(children(streamer.pid)) if streamer.alive else set()
+    again = [pid for name in ("roc-worker", "hostile-worker") for pid in device.processes(name)]
+    return [pid for pid in again if pid not in ours and
+            (not streamer.alive or pid not in children(streamer.pid))]
 
 
 def strike(lab, streamer, real, server, words):
@@ -167,7 +176,7 @@ def check_limits(lab, streamer):
     text = streamer.logs()
     lab.ok("sends nonsense and is killed" in text, "who sends nonsense is killed")
     lab.ok("asks for another format all the time" in text, "who asks for formats is not heard any more")
-    lab.equal(orphans(streamer), [], "a child that a worker leaves behind ends with it")
+    lab.wait(lambda: not orphans(streamer), 3, "a child that a worker leaves behind ends with it")
     formats = streamer.camera(1 + LIES.index("formats"))
     lab.ok(formats["output"]["format_generation"] <= 8, "and its device is not reopened all the time", formats)
 

@@ -52,6 +52,8 @@ static void setup(void)
 					  .unit_load = "loaded",
 					  .unit_active = "active",
 					  .unit_result = "success",
+					  .landlock_abi = 1,
+					  .has_filters = true,
 					  .has_obs = true,
 					  .plugin = "/usr/lib/x86_64-linux-gnu/obs-plugins/"
 						    "roc-camera.so"};
@@ -186,6 +188,22 @@ static void hold_in_secret(void)
 static void share(void)
 {
 	facts.cameras[1].is_plain = true;
+}
+
+static void lose_landlock(void)
+{
+	facts.landlock_abi = 0;
+}
+
+static void lose_filters(void)
+{
+	facts.has_filters = false;
+}
+
+static void lose_sandbox(void)
+{
+	lose_landlock();
+	lose_filters();
 }
 
 static void lose_config(void)
@@ -475,6 +493,12 @@ static const struct {
 	{spoil_entry, "config-entry", 1, false, "camera 1 (Gate): no \"password\"", EDIT, 1},
 	{spoil_entry_unread, "config-entry", 1, false, "camera 1 (Gate): no \"password\"", EDIT, 1},
 	{configure_none, "no-camera", -1, true, "no camera is configured", EDIT, 1},
+	{lose_landlock, "sandbox-missing", -1, true, "no Landlock",
+	 "sudo apt full-upgrade && sudo reboot", 1},
+	{lose_filters, "sandbox-missing", -1, true, "no seccomp filters",
+	 "sudo apt full-upgrade && sudo reboot", 1},
+	{lose_sandbox, "sandbox-missing", -1, true, "without a sandbox",
+	 "sudo apt full-upgrade && sudo reboot", 1},
 	{stop, "streamer-not-running", -1, false, "is not started",
 	 "sudo systemctl enable --now roc-streamer", 1},
 	{stop_without_systemd, "streamer-not-running", -1, false, "there is no '/run/roc/status'",
