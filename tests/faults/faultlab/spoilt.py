@@ -12,7 +12,7 @@ class Spoilt(Fault):
 
     def during(self, rig):
         if self.says:
-            rig.streamer.wait_camera(rig.victim, lambda c: self.says in c["reason"], 6,
+            rig.streamer.wait_camera(rig.victim, lambda c: self.says in c["reason"], 12,
                                      f'says "{self.says}"')
             rig.lab.ok(True, f'the status says "{self.says}"')
 

@@ -50,13 +50,75 @@ class _Bits:
         return bytes(out)
 
 
-def make_sps(width, height, level=62):
-    """A baseline parameter set of that size (multiples of 16): progressive, one reference."""
+class _BitReader:
+    """Bits of a unit, without what prevents emulation."""
+
+    def __init__(self, unit):
+        raw, zeros = [], 0
+        for byte in unit:
+            if zeros >= 2 and byte == 3:
+                zeros = 0
+                continue
+            raw.append(byte)
+            zeros = zeros + 1 if byte == 0 else 0
+        self.bits = [byte >> i & 1 for byte in raw for i in reversed(range(8))]
+        self.at = 0
+
+    def u(self, count):
+        value = 0
+        for _ in range(count):
+            value = value << 1 | self.bits[self.at]
+            self.at += 1
+        return value
+
+    def ue(self):
+        zeros = 0
+        while not self.u(1):
+            zeros += 1
+        return (1 << zeros) - 1 + self.u(zeros)
+
+
+def without_vui(sps):
+    """The same parameter set without its last part, which tells, among others, whether pictures come in
+    another order than they are shown in. Of a profile before High."""
+    reader = _BitReader(sps)
+    reader.u(32)
+    reader.ue()
+    reader.ue()
+    order = reader.ue()
+    if order == 0:
+        reader.ue()
+    elif order == 1:
+        raise ValueError("picture order of type 1")
+    reader.ue()
+    reader.u(1)
+    reader.ue()
+    reader.ue()
+    if not reader.u(1):
+        reader.u(1)
+    reader.u(1)
+    if reader.u(1):
+        for _ in range(4):
+            reader.ue()
+    bits = _Bits()
+    bits.bits = reader.bits[8:reader.at] + [0]
+    return sps[:1] + bits.done()
+
+
+def make_sps(width, height, level=62, reordered=None):
+    """A baseline parameter set of that size (multiples of 16): progressive, one reference.
+
+    reordered: what it tells of pictures that come in another order than they are shown in; None: nothing.
+    """
     bits = _Bits().u(66, 8).u(0, 8).u(level, 8).ue(0)  # profile, constraints, level, id
     bits.ue(0).ue(2)                       # frame number of 4 bits; pictures are in order
     bits.ue(1).u(0, 1)                     # one reference, no gaps
     bits.ue(width // 16 - 1).ue(height // 16 - 1)
-    bits.u(1, 1).u(1, 1).u(0, 1).u(0, 1)   # frames only; direct 8x8; no cropping; no VUI
+    bits.u(1, 1).u(1, 1).u(0, 1)           # frames only; direct 8x8; no cropping
+    bits.u(reordered is not None, 1)       # VUI
+    if reordered is not None:
+        bits.u(0, 8).u(1, 1)               # nothing but the restrictions of the stream
+        bits.u(1, 1).ue(0).ue(0).ue(10).ue(10).ue(reordered).ue(max(1, reordered))
     return b"\x67" + bits.done()
 
 

@@ -92,11 +92,11 @@ class Flv(unittest.TestCase):
 
 
 class ParameterSets(unittest.TestCase):
-    def probe(self, width, height):
+    def probe(self, width, height, **more):
         """What ffprobe makes of a stream that has our parameter sets and a picture's beginning."""
         slice_ = b"\x65\x88\x84\x21\xff"  # of a key frame, all by its first macroblock
         data = b"".join(b"\0\0\0\1" + u for u in (
-            h264.make_sps(width, height), h264.make_pps(), slice_))
+            h264.make_sps(width, height, **more), h264.make_pps(), slice_))
         done = subprocess.run(
             ["ffprobe", "-v", "quiet", "-f", "h264", "-print_format", "json", "-show_streams", "-"],
             input=data, capture_output=True, check=False)
@@ -106,6 +106,12 @@ class ParameterSets(unittest.TestCase):
         for size in ((320, 176), (4096, 1248), (8192, 4096)):
             seen = self.probe(*size)
             self.assertEqual((seen["width"], seen["height"]), size)
+
+    def test_what_comes_last_in_a_parameter_set_is_cut_off(self):
+        plain = h264.make_sps(4096, 1248)
+        self.assertEqual(h264.without_vui(plain), plain)
+        self.assertEqual(self.probe(4096, 1248, reordered=2)["has_b_frames"], 2)
+        self.assertEqual(h264.without_vui(h264.make_sps(4096, 1248, reordered=2)), plain)
 
     def test_a_record_gives_back_what_it_was_made_of(self):
         sps, pps = h264.make_sps(16384, 16384), h264.make_pps()

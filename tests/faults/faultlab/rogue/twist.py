@@ -147,6 +147,14 @@ def claims_size(width, height):
     return twisted
 
 
+def without_vui(tag):
+    """The configuration does not tell that pictures come in another order than they are shown in."""
+    if not (tag.is_video and tag.is_header):
+        return tag
+    (sps, *_), (pps, *_) = h264.record_sets(tag.body[5:])
+    return tag._replace(body=tag.body[:5] + h264.make_record(h264.without_vui(sps), pps))
+
+
 def corrupt(share, seed=1, first=None):
     """That share of the NAL units is damaged: one byte in fifty of each, at least one.
 
