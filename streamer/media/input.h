@@ -59,6 +59,12 @@ void roc_input_close(struct roc_input *input);
  */
 int roc_input_read(struct roc_input *input, AVPacket *packet, struct roc_error *reterr);
 
+/**
+ * PURE: what a server's own words mean: ROC_REASON_AUTH, ROC_REASON_NO_STREAM, or ROC_REASON_NONE for
+ * neither. Servers repeat the request in them: that there is a "password=" in it says nothing.
+ */
+uint32_t roc_input_judge(const char *words);
+
 /** Parameters of the video; valid after the first packet was read. NULL before. */
 const AVStream *roc_input_stream(const struct roc_input *input);
 void roc_input_get_info(const struct roc_input *input, struct roc_input_info *ret_info);
