@@ -12,6 +12,12 @@
 #define FORMS 4u /* as it is, and base64 at three alignments */
 #define PATTERNS_MAX (SECRETS_MAX * FORMS)
 #define STACK_MAX 4096u
+/*
+ * Some passwords and texts can be read in a great many ways. A usual text takes a step a byte; when all
+ * are used up the rest is hidden: too much is safe, and a line of log may not take seconds.
+ */
+#define STEPS_FIRST 20000u
+#define STEPS_PER_BYTE 50u
 #define MASK_LENGTH (sizeof(ROC_REDACT_MASK) - 1)
 
 struct secret {
@@ -131,7 +137,7 @@ void roc_redact_forget_all(void)
 
 static void hide_secrets(struct roc_redact_text *text)
 {
-	for (size_t at = 0; at < text->length && pattern_count > 0; at++) {
+	for (size_t at = 0; at < text->rest && pattern_count > 0; at++) {
 		unsigned char first[4];
 		const size_t count = roc_redact_first(text, at, first);
 
@@ -192,6 +198,8 @@ void roc_redact(char *text, size_t size)
 	}
 	memcpy(copy, text, in.length);
 	copy[in.length] = '\0';
+	in.rest = in.length;
+	in.steps = STEPS_FIRST + STEPS_PER_BYTE * in.length;
 	in.text = copy;
 	in.hidden = (unsigned char *)copy + in.length + 1;
 	memset(in.hidden, 0, in.length + 1);

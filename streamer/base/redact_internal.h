@@ -18,7 +18,9 @@ struct roc_redact_text {
 	const char *text;
 	unsigned char *hidden;
 	size_t length;
-	bool cut; /* it fills its buffer: its end may be missing */
+	size_t rest;  /* from here on all is hidden */
+	size_t steps; /* that are left for the search */
+	bool cut;     /* it fills its buffer: its end may be missing */
 	/* secrets too short to look for, except where a key names them */
 	const struct roc_redact_pattern *shorts;
 	size_t short_count;

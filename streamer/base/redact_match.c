@@ -12,7 +12,6 @@
 
 #define UNITS_MAX 3
 #define CUT_BASE64_MIN 4 /* digits at the end of a cut text that are taken for a secret's */
-#define STEPS_MAX 4000   /* of backtracking; beyond, all the rest is hidden: too much is safe */
 
 struct unit {
 	unsigned char bytes[4];
@@ -21,10 +20,9 @@ struct unit {
 };
 
 struct match {
-	const struct roc_redact_text *text;
+	struct roc_redact_text *text;
 	const struct roc_redact_pattern *pattern;
 	size_t end; /* behind the match */
-	unsigned steps;
 };
 
 static int hex_digit(char c)
@@ -151,7 +149,7 @@ size_t roc_redact_first(const struct roc_redact_text *text, size_t at, unsigned 
 /** Does the rest of the pattern, from @done, stand at @at? Sets match->end. */
 static bool match_rest(struct match *match, size_t done, size_t at)
 {
-	const struct roc_redact_text *text = match->text;
+	struct roc_redact_text *text = match->text;
 	const struct roc_redact_pattern *pattern = match->pattern;
 
 	while (done < pattern->length) {
@@ -164,10 +162,11 @@ static bool match_rest(struct match *match, size_t done, size_t at)
 			match->end = text->length;
 			return text->cut && (done >= CUT_BASE64_MIN || !pattern->base64);
 		}
-		if (++match->steps > STEPS_MAX) {
+		if (text->steps == 0) {
 			match->end = text->length; /* where the secret ends is not known */
 			return true;
 		}
+		text->steps--;
 		count = read_units(text, at, pattern->base64, units);
 		for (size_t i = 0; i < count; i++)
 			if (units[i].length <= left &&
@@ -212,4 +211,6 @@ void roc_redact_match(struct roc_redact_text *text, size_t at,
 	while (pattern->base64 && match.end < text->length && is_base64(text->text[match.end]))
 		match.end++;
 	memset(text->hidden + at, 1, match.end - at);
+	if (match.end == text->length && at < text->rest)
+		text->rest = at;
 }

@@ -145,27 +145,37 @@ static int set_options(uint32_t transport, AVDictionary **options)
 static bool has_word(const char *text, const char *const *words)
 {
 	for (; *words; words++)
-		if (strcasestr(text, *words))
-			return true;
+		for (const char *at = strcasestr(text, *words); at; at = strcasestr(at + 1, *words))
+			if (at[strlen(*words)] != '=')
+				return true;
 	return false;
 }
 
-/* From what libav returns, and the server's own words, to a reason that a person can act on. */
-static void explain(const struct roc_input *input, int r, bool opened, struct roc_error *reterr)
+uint32_t roc_input_judge(const char *words)
 {
 	static const char *const auth[] = {"auth",       "password", "denied",
 					   "permission", "login",    NULL};
 	static const char *const absent[] = {"not found", "no such", "notfound", "unavailable",
 					     NULL};
+
+	return has_word(words, auth)     ? ROC_REASON_AUTH
+	       : has_word(words, absent) ? ROC_REASON_NO_STREAM
+					 : ROC_REASON_NONE;
+}
+
+/* From what libav returns, and the server's own words, to a reason that a person can act on. */
+static void explain(const struct roc_input *input, int r, bool opened, struct roc_error *reterr)
+{
 	const char *words = roc_avlog_server_words();
+	const uint32_t judged = roc_input_judge(words);
 
 	if (r == AVERROR_EXIT)
 		roc_error_set(reterr, ROC_REASON_NO_DATA, "connected, but nothing arrives");
 	else if (r == AVERROR_HTTP_UNAUTHORIZED || r == AVERROR_HTTP_FORBIDDEN ||
-		 (words[0] && has_word(words, auth)))
+		 judged == ROC_REASON_AUTH)
 		roc_error_set(reterr, ROC_REASON_AUTH, "camera refuses the login%s%s",
 			      words[0] ? ": " : " (user or password is wrong)", words);
-	else if (r == AVERROR_HTTP_NOT_FOUND || (words[0] && has_word(words, absent)))
+	else if (r == AVERROR_HTTP_NOT_FOUND || judged == ROC_REASON_NO_STREAM)
 		roc_error_set(reterr, ROC_REASON_NO_STREAM, "camera has no such stream%s%s",
 			      words[0] ? ": " : "", words);
 	else if (words[0])

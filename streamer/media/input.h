@@ -62,6 +62,12 @@ int roc_input_read(struct roc_input *input, AVPacket *packet, struct roc_error *
 /** Has only sound arrived so far, without even a sign that there is video? NULL: no. */
 bool roc_input_is_sound_only(const struct roc_input *input);
 
+/**
+ * PURE: what a server's own words mean: ROC_REASON_AUTH, ROC_REASON_NO_STREAM, or ROC_REASON_NONE for
+ * neither. Servers repeat the request in them: that there is a "password=" in it says nothing.
+ */
+uint32_t roc_input_judge(const char *words);
+
 /** Parameters of the video; valid after the first packet was read. NULL before. */
 const AVStream *roc_input_stream(const struct roc_input *input);
 void roc_input_get_info(const struct roc_input *input, struct roc_input_info *ret_info);
