@@ -17,8 +17,7 @@
 #define CRASH_FIRST_MS 1000u
 #define CRASH_MAX_MS 60000u
 #define CRASH_WAIT_MAX_MS 10000u /* the device is silent meanwhile */
-#define SPAWN_EVERY_NS ROC_NS_PER_S
-#define ANEWS 3u /* at once */
+#define ANEWS 3u                 /* at once */
 #define ANEW_EVERY_NS (60 * ROC_NS_PER_S)
 
 void camera_forget_worker(struct roc_camera *camera)
@@ -57,6 +56,7 @@ static int send_start(struct roc_camera *camera)
 		.format = camera->format,
 		.camera = camera->config,
 	};
+	camera->worker.hold_ms = hold_ms;
 	const int r = roc_ipc_send(camera->worker.socket, &message, camera->device);
 	explicit_bzero(&message, sizeof(message));
 	return r;
@@ -126,6 +126,8 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	const bool spoke = worker->reported;
 	const uint64_t started_ns = worker->started_ns;
 	const uint64_t lived_ns = now - started_ns;
+	const uint32_t hold_ms =
+		worker->hold_ms < CRASH_WAIT_MAX_MS ? worker->hold_ms : CRASH_WAIT_MAX_MS;
 
 	camera_forget_worker(camera);
 	if (asked)
@@ -146,9 +148,9 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 		camera->spawn_next_ns =
 			now +
 			roc_backoff_ms(camera->crashes, 500, CRASH_WAIT_MAX_MS, 0) * ROC_NS_PER_MS;
-	/* It should have; but it is not to be trusted with it. */
-	else if (camera->crashes > 1)
-		camera->spawn_next_ns = started_ns + SPAWN_EVERY_NS;
+	/* One that was told to and did not. */
+	else
+		camera->spawn_next_ns = started_ns + hold_ms * ROC_NS_PER_MS;
 	if (hung)
 		roc_log(ROC_LOG_ERROR, camera_number(camera),
 			"worker %d hung and was killed; restarting", (int)pid);

@@ -63,7 +63,7 @@ static void start_and_listen(void)
 	}
 	said[used] = '\0';
 	ck_assert_int_eq(waitpid(launched.pid, &status, 0), launched.pid);
-	ck_assert_int_eq(status, 0);
+	ck_assert_msg(status == 0, "status %#x: %s", (unsigned int)status, said);
 	close(launched.socket);
 	close(launched.output);
 }
@@ -121,8 +121,7 @@ END_TEST
 
 START_TEST(where_our_own_low_descriptors_are_closed_it_works_as_well)
 {
-	close(STDIN_FILENO);
-	close(3);
+	close(STDIN_FILENO); /* then the lowest of ours is what the worker's stdin is to be */
 	start_and_listen();
 	ck_assert_ptr_nonnull(strstr(said, "fd 3\n"));
 	ck_assert_ptr_null(strstr(said, "fd 4\n"));
@@ -139,12 +138,13 @@ END_TEST
 
 int main(int argc, char **argv)
 {
-	Suite *suite = suite_create("launch");
-	TCase *tc = tcase_create("launch");
-
 	(void)argc;
 	if (strcmp(argv[0], "roc-worker") == 0)
 		return be_worker();
+
+	Suite *suite = suite_create("launch");
+	TCase *tc = tcase_create("launch");
+
 	tcase_add_test(tc, a_worker_has_its_four_descriptors_and_no_other);
 	tcase_add_test(tc, it_can_speak_to_nobody_by_its_environment);
 	tcase_add_test(tc, an_environment_of_any_length_fits);
