@@ -7,6 +7,7 @@ class Limited(Spoilt):
     lasts_s = 40     # the others are tested half a minute after the start
     sealed = False   # needs a second stream
     growth_kib = 8192  # by then two streams have been decoded at once
+    silent_s = 1.0   # a worker is replaced
     places = 1
     kicks = False
     breaks = 2       # times that the picture may be away: each change of the entry costs it once
