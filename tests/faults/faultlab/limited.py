@@ -5,24 +5,31 @@ from .spoilt import Spoilt
 
 class Limited(Spoilt):
     lasts_s = 40     # the others are tested half a minute after the start
-    sealed = False   # the entry is another one afterwards
+    sealed = False   # needs a second stream
     growth_kib = 8192  # by then two streams have been decoded at once
+    silent_s = 1.0   # a worker is replaced
     places = 1
     kicks = False
-    breaks = 1       # times that the picture may be away: the changed entry costs it once
+    breaks = 2       # times that the picture may be away: each change of the entry costs it once
 
     def setup(self, rig):
         rig.rogue.add("sub", size="160x90", fps=10, gop=1)
 
     def inflict(self, rig):
+        self.before = rig.rogue.streams["sub"].joined
         rig.rogue.limit(self.places, self.kicks)
-        rig.entries[rig.victim] = {**rig.entries[rig.victim], "streams": ["main", "sub"]}
-        rig.streamer.reload(rig.entries)
+        self._configure(rig, ["main", "sub"])
 
     def mend(self, rig):
-        self.tests = rig.rogue.streams["sub"].joined
+        self.tests = rig.rogue.streams["sub"].joined - self.before
         self.stream = rig.camera()["stream"]
         super().mend(rig)
+        self._configure(rig, ["main"])
+
+    @staticmethod
+    def _configure(rig, streams):
+        rig.entries[rig.victim] = {**rig.entries[rig.victim], "streams": streams}
+        rig.streamer.reload(rig.entries)
 
     def check(self, rig, seen):
         away = sum(s["class"] == "placeholder" for s in seen[rig.victim]["segments"])

@@ -7,7 +7,7 @@ from faultlab.limited import Limited
 class ConnectionLimit1Kicks(Limited):
     title = "allows 1 connection, the newest"
     kicks = True
-    breaks = 3
+    breaks = 4
 
     def check_tests(self, tests):
         return None if 1 <= tests <= 2 else f"the other stream was tried {tests} times"
