@@ -150,4 +150,7 @@ int roc_ipc_receive(int socket, union roc_ipc_message *ret_message, int *ret_fd)
  */
 int roc_ipc_sanitize(union roc_ipc_message *message);
 
+/** The same, and its text loses every registered secret (redact.h). Thread-safe. */
+int roc_ipc_disarm(union roc_ipc_message *message);
+
 #endif

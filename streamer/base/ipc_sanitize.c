@@ -6,6 +6,7 @@
 #include "display.h"
 #include "ipc.h"
 #include "log.h"
+#include "redact.h"
 #include "text.h"
 
 #define SIDE_MAX 8192u  /* pixels */
@@ -148,4 +149,36 @@ int roc_ipc_sanitize(union roc_ipc_message *message)
 	default:
 		return -EBADMSG;
 	}
+}
+
+static char *text_of(union roc_ipc_message *message, size_t *ret_size)
+{
+	switch (message->type) {
+	case ROC_IPC_REPORT:
+		*ret_size = sizeof(message->report.detail);
+		return message->report.detail;
+	case ROC_IPC_LOG:
+		*ret_size = sizeof(message->log.text);
+		return message->log.text;
+	case ROC_IPC_RESULT:
+		*ret_size = sizeof(message->result.detail);
+		return message->result.detail;
+	default:
+		return NULL;
+	}
+}
+
+int roc_ipc_disarm(union roc_ipc_message *message)
+{
+	size_t size = 0;
+	char *text = text_of(message, &size);
+
+	/* Before it is cleaned, which can change a secret so that it is not known any more, and
+	   after, which can make one. */
+	if (text)
+		roc_redact(text, size);
+	const int r = roc_ipc_sanitize(message);
+	if (text)
+		roc_redact(text, size);
+	return r;
 }

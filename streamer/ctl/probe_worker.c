@@ -16,7 +16,6 @@
 #include "launch.h"
 #include "log.h"
 #include "output.h"
-#include "redact.h"
 #include "roc/status.h"
 
 #define TICK_NS ROC_NS_PER_S
@@ -48,17 +47,11 @@ static int send_start(int socket, const struct roc_camera_config *camera, bool v
 	return r;
 }
 
-/** Its text has been cleaned by roc_ipc_sanitize(). */
 static void hear_log(struct test *test, const struct roc_ipc_log *log)
 {
-	char text[ROC_LOG_LINE_MAX], shown[ROC_LOG_LINE_MAX];
-
-	snprintf(text, sizeof(text), "%s", log->text);
-	roc_redact(text, sizeof(text));
-	roc_display_clean(shown, sizeof(shown), text);
 	if (log->level == ROC_LOG_ERROR)
-		memcpy(test->last_error, shown, sizeof(shown));
-	test->watcher->log(test->watcher->data, log->level, shown);
+		memcpy(test->last_error, log->text, sizeof(test->last_error));
+	test->watcher->log(test->watcher->data, log->level, log->text);
 }
 
 /** The last words of a library; redacted. */
@@ -72,13 +65,12 @@ static void hear_output(void *data, const char *line)
 
 static void hear(struct test *test, union roc_ipc_message *message)
 {
-	if (roc_ipc_sanitize(message) < 0)
+	if (roc_ipc_disarm(message) < 0)
 		return;
 	if (message->type == ROC_IPC_LOG)
 		hear_log(test, &message->log);
 	if (message->type != ROC_IPC_RESULT)
 		return;
-	roc_redact(message->result.detail, sizeof(message->result.detail));
 	if (roc_probe_report_add(test->report, &message->result))
 		test->began_ns = roc_now_ns();
 }

@@ -10,7 +10,6 @@
 #include "display.h"
 #include "log.h"
 #include "loopback.h"
-#include "redact.h"
 
 /* A sound worker says five things a second, and a few hundred when all of libav's words are wanted. */
 #define SAID_MAX 250 /* within a tick: more waits, and what has no room is the worker's loss */
@@ -188,27 +187,6 @@ static void heard_nonsense(struct roc_camera *camera)
 	camera_kill_worker(camera);
 }
 
-/* Before it is cleaned, which would hide a secret from redact(), and after, which may make one. */
-static int make_harmless(union roc_ipc_message *message)
-{
-	char *text = NULL;
-	size_t size = 0;
-
-	if (message->type == ROC_IPC_REPORT) {
-		text = message->report.detail;
-		size = sizeof(message->report.detail);
-	} else if (message->type == ROC_IPC_LOG) {
-		text = message->log.text;
-		size = sizeof(message->log.text);
-	}
-	if (text)
-		roc_redact(text, size);
-	const int r = roc_ipc_sanitize(message);
-	if (text)
-		roc_redact(text, size);
-	return r;
-}
-
 static void heard(struct roc_camera *camera, union roc_ipc_message *message, uint64_t now)
 {
 	switch (message->type) {
@@ -255,7 +233,7 @@ void roc_camera_hear(struct roc_camera *camera, uint64_t now)
 			return;
 		}
 		worker->said++;
-		if (r < 0 || make_harmless(&message) < 0)
+		if (r < 0 || roc_ipc_disarm(&message) < 0)
 			heard_nonsense(camera);
 		else
 			heard(camera, &message, now);

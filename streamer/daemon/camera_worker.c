@@ -162,6 +162,7 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 		roc_log(ROC_LOG_ERROR, camera_number(camera),
 			"worker %d ended with status %d; restarting", (int)pid,
 			WEXITSTATUS(status));
+	camera_publish(camera, now); /* the next one may be a while */
 	return true;
 }
 

@@ -197,12 +197,16 @@ def test_confinement(lab):
     lab.equal(facts["Seccomp"], "2", "system calls are filtered")
     lab.equal({facts[k].strip("0") for k in ("CapEff", "CapBnd", "CapPrm", "CapAmb")}, {""},
               "no capability")
-    seen = set()
+    seen, filters = set(), []
     for pid in [installed.main_pid(), *workers()]:
         with open(f"/proc/{pid}/status", encoding="utf-8") as f:
             now = dict(line.split(":", 1) for line in f if ":" in line)
         seen.add((now["NoNewPrivs"].strip(), now["Seccomp"].strip(), now["CapEff"].strip("\t\n0")))
+        filters.append(int(now["Seccomp_filters"]))
     lab.equal(seen, {("1", "2", "")}, "the same holds for the running supervisor and its workers")
+    lab.equal(set(filters[1:]), {filters[0] + 1}, "the unit lets its workers lock themselves in further")
+    weak = [m for m in installed.messages() if "Landlock" in m or "filters" in m or "filtered" in m]
+    lab.equal(weak, [], "and nothing of the sandbox is missing")
 
 
 def test_logs(lab):

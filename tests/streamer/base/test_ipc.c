@@ -9,6 +9,7 @@
 
 #include "ipc.h"
 #include "log.h"
+#include "redact.h"
 #include "suite.h"
 
 static int ends[2];
@@ -267,6 +268,26 @@ START_TEST(a_report_full_of_ones_becomes_harmless)
 }
 END_TEST
 
+START_TEST(no_secret_comes_of_it_before_or_after_cleaning)
+{
+	ck_assert_int_eq(roc_redact_register("pass word"), 0);
+	message.type = ROC_IPC_LOG;
+	strcpy(message.log.text, "a pass word, pass%20word, pass\001word, cGFzcyB3b3Jk.");
+	ck_assert_int_eq(roc_ipc_disarm(&message), 0);
+	ck_assert_str_eq(message.log.text, "a ***, ***, ***, ***.");
+	memset(&message, 0, sizeof(message));
+	message.report.type = ROC_IPC_REPORT;
+	message.report.state = ROC_STATE_OFFLINE;
+	strcpy(message.report.detail, "pass word");
+	ck_assert_int_eq(roc_ipc_disarm(&message), 0);
+	ck_assert_str_eq(message.report.detail, "***");
+	memset(&message, 0, sizeof(message));
+	message.type = ROC_IPC_START;
+	ck_assert_int_eq(roc_ipc_disarm(&message), -EBADMSG);
+	roc_redact_forget_all();
+}
+END_TEST
+
 START_TEST(a_sound_report_is_left_as_it_is)
 {
 	union roc_ipc_message before;
@@ -327,6 +348,7 @@ int main(void)
 	tcase_add_test(tc, a_closed_side_is_told_after_its_last_words);
 	tcase_add_test(tc, only_what_a_worker_says_is_taken);
 	tcase_add_test(tc, a_report_full_of_ones_becomes_harmless);
+	tcase_add_test(tc, no_secret_comes_of_it_before_or_after_cleaning);
 	tcase_add_test(tc, a_sound_report_is_left_as_it_is);
 	tcase_add_loop_test(tc, a_device_is_set_to_sane_formats_alone, 0, COUNT(formats));
 	suite_add_tcase(suite, tc);

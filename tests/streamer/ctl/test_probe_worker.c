@@ -70,6 +70,10 @@ static int act(const struct roc_ipc_start *start)
 	send_result(ROC_STREAM_MAIN, ROC_REASON_NONE, "");
 	if (strcmp(how, "die") == 0)
 		raise(SIGKILL);
+	if (strcmp(how, "shout") == 0) {
+		fputs("free(): invalid pointer " SECRET " \033[2J\n", stderr);
+		raise(SIGKILL);
+	}
 	if (strcmp(how, "quit") == 0) {
 		send_log(ROC_LOG_ERROR, "worker ends: Out of memory");
 		return 1;
@@ -201,6 +205,16 @@ START_TEST(no_secret_and_no_control_character_comes_through)
 }
 END_TEST
 
+START_TEST(nor_by_what_it_writes_to_its_standard_error)
+{
+	ck_assert_int_eq(test_how("shout"), -ECHILD);
+	ck_assert_str_eq(error, "roc-worker died while testing the ext stream (Killed): free(): "
+				"invalid pointer " ROC_REDACT_MASK "  [2J");
+	ck_assert_ptr_null(strstr(heard, SECRET));
+	ck_assert_ptr_null(strchr(heard, '\033'));
+}
+END_TEST
+
 START_TEST(nonsense_of_a_worker_does_no_harm)
 {
 	ck_assert_int_eq(test_how("nonsense"), 0);
@@ -225,6 +239,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tc, a_worker_that_gives_up_is_told_of_in_its_own_words);
 	tcase_add_test(tc, a_worker_that_can_not_be_started_is_told_of);
 	tcase_add_test(tc, no_secret_and_no_control_character_comes_through);
+	tcase_add_test(tc, nor_by_what_it_writes_to_its_standard_error);
 	tcase_add_test(tc, nonsense_of_a_worker_does_no_harm);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
