@@ -163,12 +163,13 @@ static void add_all(struct rules *rules, uint32_t action, const int *calls, size
 
 static struct scmp_arg_cmp is(unsigned int arg, uint64_t value)
 {
-	return SCMP_CMP64(arg, SCMP_CMP_EQ, value);
+	return (struct scmp_arg_cmp){.arg = arg, .op = SCMP_CMP_EQ, .datum_a = value};
 }
 
 static struct scmp_arg_cmp masked(unsigned int arg, uint64_t mask, uint64_t value)
 {
-	return SCMP_CMP64(arg, SCMP_CMP_MASKED_EQ, mask, value);
+	return (struct scmp_arg_cmp){
+		.arg = arg, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
 }
 
 static void allow_memory(struct rules *rules)
