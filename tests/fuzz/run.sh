@@ -33,7 +33,8 @@ files() {
 	case $1 in
 	config) echo streamer/base/{config,config_address,config_entry,config_keys,config_password,json}.c ;;
 	status) echo shared/{status_reader,status_copy,status_file,status_slot,status_names,display}.c \
-		obs-plugin/watch/segment.c streamer/ctl/{format,json,prometheus,source,table}.c ;;
+		obs-plugin/watch/segment.c obs-plugin/view/{figures,history,lines,overlay,panel}.c \
+		streamer/ctl/{format,json,prometheus,source,table}.c ;;
 	ipc) echo streamer/base/{ipc,ipc_sanitize,log}.c streamer/daemon/{camera_worker,publish}.c ;;
 	url) echo streamer/base/{config_address,config_identity,redact,redact_match,redact_places}.c \
 		streamer/media/{avlog,input}.c ;;

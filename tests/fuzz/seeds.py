@@ -81,12 +81,12 @@ def seeds_status(make):
             demo.terminate()
         stopped = path.read_bytes()
     header, slot = 128, 512
-    for flags in (0, 1, 3, 8, 11, 15):
+    for flags in (0, 1, 3, 8, 11, 15, 27):
         make.put(f"live-{flags}", bytes([flags]) + live)
     make.put("stopped", b"\0" + stopped)
     for index in range(13):  # one slot each, with a header that is set right
         start = header + slot * index
-        make.put(f"slot-{index}", bytes([11]) + live[:header] + live[start:start + slot])
+        make.put(f"slot-{index}", bytes([27]) + live[:header] + live[start:start + slot])
 
 
 # ------------------------------------------------------------------------------------- messages
