@@ -19,11 +19,13 @@
 #include "segment.h"
 #include "source.h"
 #include "source_view.h"
+#include "status_overlay.h"
 
-#define FLAG_ALIVE 1u /* the heartbeat is one of just now */
-#define FLAG_SOUND 2u /* the header is right, so that the slots are looked at */
-#define FLAG_SLOW 4u  /* also wait for slots that are being written all the time */
-#define FLAG_OBS 8u   /* also as OBS's plugin sees it */
+#define FLAG_ALIVE 1u  /* the heartbeat is one of just now */
+#define FLAG_SOUND 2u  /* the header is right, so that the slots are looked at */
+#define FLAG_SLOW 4u   /* also wait for slots that are being written all the time */
+#define FLAG_OBS 8u    /* also as OBS's plugin sees it */
+#define FLAG_PAINT 16u /* and paints it */
 #define FILE_MAX 65536u
 
 static char path[128];
@@ -221,7 +223,7 @@ static void check_view(const struct roc_camera_status *camera)
 	(void)roc_source_view_drawing(&now, ROC_ON_LOSS_PLACEHOLDER, true);
 }
 
-static void check_obs(int loaded)
+static void check_obs(int loaded, bool painted)
 {
 	struct roc_camera_status camera, found;
 
@@ -238,6 +240,10 @@ static void check_obs(int loaded)
 			continue;
 		FUZZ_CHECK(is_terminated(&camera));
 		check_view(&camera);
+		if (painted && camera.state != ROC_STATE_UNUSED) {
+			fuzz_status_paint(&camera);
+			painted = false; /* one takes as long as all the rest */
+		}
 		if (camera.state != ROC_STATE_UNUSED)
 			FUZZ_CHECK(roc_segment_find(camera.name, &index, &found) == 0 &&
 				   strcmp(found.name, camera.name) == 0);
@@ -271,7 +277,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (all || flags & FLAG_SLOW)
 		check_rocctl();
 	if (flags & FLAG_OBS)
-		check_obs(loaded);
+		check_obs(loaded, flags & FLAG_PAINT);
 	FUZZ_CHECK(fuzz_lowest_fd() == fd);
 	return 0;
 }

@@ -33,7 +33,8 @@ files() {
 	case $1 in
 	config) echo streamer/base/{config,config_address,config_entry,config_keys,config_password,json}.c ;;
 	status) echo shared/{status_reader,status_copy,status_file,status_slot,status_names,display}.c \
-		obs-plugin/watch/segment.c streamer/ctl/{format,json,prometheus,source,table}.c ;;
+		obs-plugin/watch/segment.c obs-plugin/view/{figures,history,lines,overlay,panel}.c \
+		streamer/ctl/{format,json,prometheus,source,table}.c ;;
 	ipc) echo streamer/base/{ipc,ipc_sanitize,log}.c streamer/daemon/{camera_worker,publish}.c ;;
 	url) echo streamer/base/{config_address,config_identity,redact,redact_match,redact_places}.c \
 		streamer/media/{avlog,input}.c ;;
@@ -64,9 +65,8 @@ inputs() { # all that there is for TARGET
 figure() { sed -n "s/^stat::$2: *//p" "$work/log/$1" | tail -1; }
 
 report() { # TARGET
-	local done covered
-	done=$(grep -a 'cov: ' "$work/log/$1" | tail -1)
-	covered=$(sed -n 's/.*cov: \([0-9]*\).*/\1/p' <<<"$done")
+	local covered
+	covered=$(sed -n 's/.*cov: \([0-9]*\).*/\1/p' "$work/log/$1" | tail -1)
 	printf '%-8s %10s runs, %6s/s, %5s edges, %4s inputs kept, %3s MiB, found: %s\n' "$1" \
 		"$(figure "$1" number_of_executed_units)" "$(figure "$1" average_exec_per_sec)" \
 		"${covered:-?}" "$(find "$work/corpus/$1" -type f | wc -l)" \
@@ -94,7 +94,7 @@ fuzz() { # TARGET
 	fi
 	report "$t"
 	[ $rc = 0 ] || {
-		grep -a -m1 -A12 'does not hold\|ERROR: \|runtime error' "$work/log/$t" | sed 's/^/    /'
+		sed -n '/does not hold\|ERROR: \|runtime error/,$p' "$work/log/$t" | head -20 | sed 's/^/    /' || :
 		for f in "$work/found/$t"/*; do echo "    see it again: $bin/fuzz-$t $f"; done
 	}
 	return $rc

@@ -81,12 +81,12 @@ def seeds_status(make):
             demo.terminate()
         stopped = path.read_bytes()
     header, slot = 128, 512
-    for flags in (0, 1, 3, 8, 11, 15):
+    for flags in (0, 1, 3, 8, 11, 15, 27):
         make.put(f"live-{flags}", bytes([flags]) + live)
     make.put("stopped", b"\0" + stopped)
     for index in range(13):  # one slot each, with a header that is set right
         start = header + slot * index
-        make.put(f"slot-{index}", bytes([11]) + live[:header] + live[start:start + slot])
+        make.put(f"slot-{index}", bytes([27]) + live[:header] + live[start:start + slot])
 
 
 # ------------------------------------------------------------------------------------- messages
@@ -171,8 +171,8 @@ FFMPEG = {  # file name: options behind the input
     "mjpeg.mkv": ("-c:v", "mjpeg", "-pix_fmt", "yuvj422p"),
     "mpeg4.mkv": ("-c:v", "mpeg4",),
     "vp9.webm": ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8"),
-    "wide.flv": ("-c:v", "libx264", "-vf", "scale=8320:32", "-g", "1"),
-    "plain.flv": ("-c:v", "libx264", "-vf", "scale=384:192", "-preset", "ultrafast"),
+    "broad.flv": ("-c:v", "libx264", "-vf", "scale=8320:32", "-crf", "51"),
+    "aligned.flv": ("-c:v", "libx264", "-vf", "scale=384:192", "-crf", "40"),
     "rgb.mkv": ("-c:v", "png", "-pix_fmt", "rgb24"),
 }
 
@@ -235,8 +235,9 @@ def seeds_camera(make):
             make.run("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=96x64:rate=25",
                      "-frames:v", 8, "-g", 4, *arguments, path, check=False)
             if path.exists() and path.stat().st_size:
-                way = 1 if not name.endswith(".flv") else 4 if name.startswith("wide") else 0
+                way = 1 if not name.endswith(".flv") else 4 if name.startswith("broad") else 0
                 make.put(name, bytes([way, number * 17 % 256 if way else 0]) + path.read_bytes())
+        make.put("broad-session", b"\xf4\0" + (folder / "broad.flv").read_bytes())
     for name, data in servers():
         make.put(f"server-{name}", b"\xf1\0" + data)
 
