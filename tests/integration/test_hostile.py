@@ -105,7 +105,7 @@ def fds(pid):
 def orphans(streamer):
     """Of our workers that have no supervisor any more."""
     ours = set(children(streamer.pid)) if streamer.alive else set()
-    again = [pid for name in ("roc-worker", "hostile-worker") for pid in device.processes(name)]
+    again = [pid for name in ("roc-worker", "hostile-worker", "attack-worker") for pid in device.processes(name)]
     return [pid for pid in again if pid not in ours and
             (not streamer.alive or pid not in children(streamer.pid))]
 
