@@ -13,7 +13,7 @@
 #include "rogue.h"
 
 #define FDS 200 /* at once; 253 are the kernel's most */
-#define TURN_MS 20
+#define TURN_MS 50
 
 static const struct roc_ipc_start *told;
 static unsigned int turn;
@@ -27,7 +27,7 @@ static void text(char *out, size_t size)
 	turn++;
 }
 
-/* ---- the lies; each is called every 20 ms ----------------------------------------------------- */
+/* ---- the lies; each is called every 50 ms ----------------------------------------------------- */
 
 static void lie_in_reports(void)
 {
@@ -152,7 +152,7 @@ static void write_out(void)
 
 	text(line, sizeof(line));
 	(void)!write(turn % 2 ? STDOUT_FILENO : STDERR_FILENO, line, strlen(line));
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 40; i++)
 		(void)!write(STDERR_FILENO, "LIE\n", 4);
 }
 
@@ -186,9 +186,8 @@ static const struct {
 	{"liar children", leave_a_child}, {"liar deaf", say_nothing},
 };
 
-int rogue_lie(const struct roc_ipc_start *start, int device)
+int rogue_lie(const struct roc_ipc_start *start)
 {
-	(void)device;
 	told = start;
 	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
 		if (strcmp(lies[i].name, start->camera.name) != 0)

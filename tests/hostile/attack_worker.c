@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * attack-worker - a worker that somebody has taken over: locks itself in as every worker does (not at all
+ * with a camera named "attacker free"), tries every attack, tells what came of each, and feeds its
+ * device until it is told to stop. The camera's user is the folder of the test's service.
+ */
 #include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +17,7 @@
 #include <unistd.h>
 
 #include "attacks.h"
+#include "harden.h"
 #include "log.h"
 #include "policy.h"
 #include "rogue.h"
@@ -128,16 +135,26 @@ static int feed(const struct roc_device_format *format, int device)
 	return r;
 }
 
-int rogue_attack(const struct roc_ipc_start *start, int device)
+int main(void)
 {
-	const struct attack_aim aim = make_aim(start, device);
+	static union roc_ipc_message message;
+	const struct roc_ipc_start *start = &message.start;
+	struct pollfd pfd = {.fd = ROC_WORKER_CONTROL_FD, .events = POLLIN};
 	struct roc_sandbox sandbox = {0, -EPERM};
 	struct roc_policy policy;
 	char line[128];
+	int device = -1;
 
+	if (poll(&pfd, 1, 10000) <= 0 ||
+	    roc_ipc_receive(ROC_WORKER_CONTROL_FD, &message, &device) != 1)
+		return 1;
+	const struct attack_aim aim = make_aim(start, device);
 	roc_policy_make(&start->camera, &policy);
-	if (strcmp(start->camera.name, "attacker free") != 0)
+	if (strcmp(start->camera.name, "attacker free") != 0) {
+		if (roc_harden() < 0)
+			return 1;
 		roc_sandbox_enter(&policy, &sandbox);
+	}
 	(void)snprintf(line, sizeof(line), "tried with filter %d, landlock %d, sibling %d",
 		       sandbox.filter, sandbox.landlock, aim.sibling > 0);
 	rogue_log(ROC_LOG_INFO, line);
