@@ -25,13 +25,12 @@
 #include "redact.h"
 #include "reserve.h"
 #include "summary.h"
+#include "upkeep.h"
 
 #define BEAT_NS (500 * ROC_NS_PER_MS)
 #define SECOND_NS ROC_NS_PER_S
 #define LATE_NS (BEAT_NS + 500 * ROC_NS_PER_MS)
-#define SAVE_NS (10 * ROC_NS_PER_S)       /* between two writings of what is remembered */
-#define SAVE_AGAIN_NS (60 * ROC_NS_PER_S) /* after one that failed */
-#define SUMMARY_NS (20 * ROC_NS_PER_S)    /* cameras that have not decided by then are told so */
+#define SUMMARY_NS (20 * ROC_NS_PER_S) /* cameras that have not decided by then are told so */
 #define STOP_NS (2500 * ROC_NS_PER_MS)
 #define LINGER_MS 5000
 
@@ -48,11 +47,7 @@ struct supervisor {
 	uint64_t stopping_ns;
 	uint64_t started_ns, due_ns, beat_ns, second_ns, watchdog_ns, watchdog_every_ns;
 	bool summarised;
-	uint64_t save_ns; /* not before */
-	int save_error;   /* last failure to write the memory, told once */
-	int status_error; /* the same of the segment */
-	bool has_status;  /* the segment has been in place */
-	char notified[64];
+	struct roc_upkeep upkeep;
 };
 
 static void warn_config(void *data, const char *text)
@@ -223,56 +218,11 @@ static void hear_signals(struct supervisor *s)
 
 /* ---- once in a while ------------------------------------------------------------------------ */
 
-static void tell_manager(struct supervisor *s)
-{
-	char text[sizeof(s->notified)];
-
-	roc_summary_line(s->cameras, text, sizeof(text));
-	if (strcmp(text, s->notified) == 0)
-		return;
-	memcpy(s->notified, text, sizeof(text));
-	(void)roc_notify(text);
-}
-
-static void save_memory(struct supervisor *s, uint64_t now)
-{
-	if (now < s->save_ns)
-		return;
-	const int r = roc_memory_save(s->service.memory);
-
-	if (r)
-		s->save_ns = now + (r < 0 ? SAVE_AGAIN_NS : SAVE_NS);
-	if (r < 0 && r != s->save_error)
-		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
-			"can't write %s/state.json: %s; the next start will have to test all streams",
-			s->options->state_dir, strerror(-r));
-	s->save_error = r < 0 ? r : 0;
-}
-
-/* Without a segment nobody sees what the cameras do, but they do it. */
-static void keep_status(struct supervisor *s)
-{
-	const int r = roc_status_ensure(s->service.status);
-
-	if (r < 0 && r != s->status_error)
-		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
-			"can't write the status segment %s: %s (does its folder exist, and may this "
-			"user write to it?); OBS and rocctl see no streamer until that is mended",
-			roc_status_path(NULL), strerror(-r));
-	if (r > 0 && s->has_status)
-		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
-			"the status segment was tampered with, a fresh one is in place");
-	else if (r > 0 && s->status_error)
-		roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "the status segment is in place");
-	s->status_error = r < 0 ? r : 0;
-	s->has_status = s->has_status || r >= 0;
-}
-
 static void every_second(struct supervisor *s, uint64_t now)
 {
-	keep_status(s);
-	save_memory(s, now);
-	tell_manager(s);
+	roc_upkeep_status(&s->upkeep);
+	roc_upkeep_memory(&s->upkeep, now);
+	roc_upkeep_manager(&s->upkeep, s->cameras);
 	if (!s->summarised && s->config.count > 0 &&
 	    (roc_summary_is_decided(s->cameras) || now - s->started_ns > SUMMARY_NS)) {
 		s->summarised = true;
@@ -405,7 +355,9 @@ static int open_service(struct supervisor *s)
 	r = roc_status_prepare(NULL, &s->service.status);
 	if (r < 0)
 		return r;
-	keep_status(s);
+	s->upkeep.state_dir = s->options->state_dir;
+	s->upkeep.service = &s->service;
+	roc_upkeep_status(&s->upkeep);
 	(void)roc_reserve_fill(&s->reserve);
 	s->service.reserve = &s->reserve;
 	s->service.worker = s->worker;
@@ -469,14 +421,14 @@ int roc_supervisor_run(const struct roc_options *options)
 	s->watchdog_every_ns = roc_notify_watchdog_ns();
 	tell_of_sandbox();
 	apply_config(s, &s->config, true);
-	tell_manager(s);
+	roc_upkeep_manager(&s->upkeep, s->cameras);
 	(void)roc_notify("READY=1");
 	status = loop(s) < 0 ? 1 : 0;
 out:
 	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
 		roc_camera_finish(&s->cameras[i]);
 	if (s->service.memory)
-		save_memory(s, UINT64_MAX);
+		roc_upkeep_memory(&s->upkeep, UINT64_MAX);
 	roc_memory_close(s->service.memory);
 	if (s->service.status)
 		roc_status_writer_close(s->service.status, status == 0);

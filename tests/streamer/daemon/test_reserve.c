@@ -9,15 +9,26 @@
 #include "reserve.h"
 #include "suite.h"
 
+static int used[64];
+static int used_count;
+
 /* A process of Check's own for each test: limits end with it. */
 static void use_up_descriptors(void)
 {
-	const struct rlimit few = {64, 64};
+	const struct rlimit few = {COUNT(used), COUNT(used)};
+	int fd;
 
 	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
-	while (open("/dev/null", O_RDONLY | O_CLOEXEC) >= 0)
-		;
+	while ((fd = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+		used[used_count++] = fd;
 	ck_assert_int_eq(errno, EMFILE);
+}
+
+/* What looks for leaks at the end needs some. */
+static void give_back(void)
+{
+	while (used_count > 0)
+		close(used[--used_count]);
 }
 
 START_TEST(a_worker_starts_on_what_was_kept)
@@ -45,8 +56,8 @@ START_TEST(what_can_not_be_had_is_had_later)
 	use_up_descriptors();
 	ck_assert(!roc_reserve_fill(&reserve));
 	ck_assert_int_eq(roc_reserve_release(&reserve), 0);
-	close(20);
-	close(21);
+	close(used[--used_count]);
+	close(used[--used_count]);
 	ck_assert(!roc_reserve_fill(&reserve));
 	ck_assert_int_eq(roc_reserve_release(&reserve), 2);
 	ck_assert_int_eq(roc_reserve_release(&reserve), 0);
@@ -58,6 +69,7 @@ int main(void)
 	Suite *suite = suite_create("reserve");
 	TCase *tcase = tcase_create("reserve");
 
+	tcase_add_checked_fixture(tcase, NULL, give_back);
 	tcase_add_test(tcase, a_worker_starts_on_what_was_kept);
 	tcase_add_test(tcase, what_can_not_be_had_is_had_later);
 	suite_add_tcase(suite, tcase);
