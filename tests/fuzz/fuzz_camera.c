@@ -272,6 +272,12 @@ static int take_packet(struct viewer *viewer, struct roc_error *error)
 	FUZZ_CHECK(info.codec <= ROC_CODEC_OTHER && info.transport <= ROC_TRANSPORT_OTHER);
 	FUZZ_CHECK(info.declared_mhz <= 1000000);
 	count(2000 + info.codec);
+	if (viewer->decoder && viewer->pixels == 0 &&
+	    roc_decoder_is_uninformed(viewer->decoder, roc_input_stream(viewer->input))) {
+		roc_decoder_close(viewer->decoder);
+		viewer->decoder = NULL;
+		viewer->corrupt = 0;
+	}
 	if (!viewer->decoder) {
 		r = roc_decoder_open(roc_input_stream(viewer->input), &viewer->decoder, error);
 		if (r < 0)

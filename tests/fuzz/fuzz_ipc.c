@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * fuzz_ipc.c - a worker that says anything: packets of any bytes, of any length, with any number of
- * fds, through a real socket to the supervisor's side of a camera, down to its slot of the segment.
+ * fds, through a real socket to the supervisor's side of a camera, down to its slot of the segment;
+ * and what it writes to its standard output.
  *
  * Input: a password, ended by NUL; then packets: a byte KIND, for the kinds of right size the
  * payload, else a 16-bit length and so many bytes.
@@ -15,6 +16,7 @@
 
 #include "camera_internal.h"
 #include "clock.h"
+#include "display.h"
 #include "fuzz.h"
 #include "ipc.h"
 #include "log.h"
@@ -37,6 +39,7 @@ static const struct {
 	{ROC_IPC_RESULT, sizeof(struct roc_ipc_result)},
 };
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
+#define KIND_OUTPUT 7u /* no packet, but what it writes */
 #define KIND_OF(byte) ((byte)&7u)
 #define FDS_OF(byte) ((byte) >> 5) /* attached */
 
@@ -97,14 +100,19 @@ int __wrap_roc_loopback_is_held(int fd, const struct roc_device_format *now)
 	return now->width % 4 == 0;
 }
 
+static bool tells(const char *text)
+{
+	/* one that the mask itself could complete, or that is too short to be looked for, is left out */
+	return strlen(password) >= ROC_REDACT_SHORT && !strchr(password, '*') &&
+	       fuzz_holds(text, strlen(text), password);
+}
+
 static void on_line(void *data, enum roc_log_level level, int camera, const char *text)
 {
 	(void)data;
 	FUZZ_CHECK(level >= ROC_LOG_ERROR && level <= ROC_LOG_DEBUG && camera == 0);
 	FUZZ_CHECK(fuzz_is_clean(text, "") && strlen(text) < ROC_LOG_LINE_MAX);
-	/* cleaning for people makes spaces and question marks of other bytes: that is no leak */
-	if (strlen(password) >= ROC_REDACT_SHORT && !strpbrk(password, " ?*"))
-		FUZZ_CHECK(!fuzz_holds(text, strlen(text), password));
+	FUZZ_CHECK(!tells(text));
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -133,6 +141,16 @@ static bool is_stream(uint32_t stream)
 	return stream >= ROC_STREAM_MAIN && stream <= ROC_STREAM_SUB;
 }
 
+/** Fit for a terminal, and told to nobody. */
+static void check_text(const char *text, size_t size)
+{
+	char shown[sizeof(((struct roc_ipc_log *)0)->text)];
+
+	FUZZ_CHECK(fuzz_is_clean_field(text, size));
+	FUZZ_CHECK(strcmp(roc_display_clean(shown, sizeof(shown), text), text) == 0);
+	FUZZ_CHECK(!tells(text));
+}
+
 static void check_report(const struct roc_ipc_report *report)
 {
 	FUZZ_CHECK(report->state >= ROC_STATE_NO_DEVICE && report->state <= ROC_STATE_CRASHED);
@@ -145,7 +163,7 @@ static void check_report(const struct roc_ipc_report *report)
 	FUZZ_CHECK(report->device_mhz <= MHZ_MAX && report->latency_us <= 60000000);
 	FUZZ_CHECK((report->received | report->written | report->duplicated | report->dropped |
 		    report->corrupt | report->bytes) <= (UINT64_C(1) << 57) - 1);
-	FUZZ_CHECK(fuzz_is_clean_field(report->detail, sizeof(report->detail)));
+	check_text(report->detail, sizeof(report->detail));
 }
 
 static void check_result(const struct roc_ipc_result *result)
@@ -157,10 +175,10 @@ static void check_result(const struct roc_ipc_result *result)
 	FUZZ_CHECK(result->mhz <= MHZ_MAX && result->declared_mhz <= MHZ_MAX);
 	FUZZ_CHECK(result->duplicates <= 1000000);
 	FUZZ_CHECK(result->first_picture_ms <= 60000 && result->gop_ms <= 60000);
-	FUZZ_CHECK(fuzz_is_clean_field(result->detail, sizeof(result->detail)));
+	check_text(result->detail, sizeof(result->detail));
 }
 
-/** After roc_ipc_sanitize(): nothing is left that could harm whoever takes it for good. */
+/** After roc_ipc_disarm(): nothing is left that could harm whoever takes it for good. */
 static void check_message(const union roc_ipc_message *message)
 {
 	switch (message->type) {
@@ -170,7 +188,7 @@ static void check_message(const union roc_ipc_message *message)
 	case ROC_IPC_LOG:
 		FUZZ_CHECK(message->log.level >= ROC_LOG_ERROR &&
 			   message->log.level <= ROC_LOG_DEBUG);
-		FUZZ_CHECK(fuzz_is_clean_field(message->log.text, sizeof(message->log.text)));
+		check_text(message->log.text, sizeof(message->log.text));
 		break;
 	case ROC_IPC_CHOICE:
 		FUZZ_CHECK(is_stream(message->choice.stream));
@@ -230,14 +248,28 @@ static void check_packet(const int pair[2], const void *data, size_t size, unsig
 		FUZZ_CHECK(message.type == ROC_IPC_START || message.type == ROC_IPC_DEVICE);
 		close(fd);
 	}
-	if (r == 1 && roc_ipc_sanitize(&message) == 0)
+	if (r == 1 && roc_ipc_disarm(&message) == 0)
 		check_message(&message);
 	FUZZ_CHECK(roc_ipc_receive(pair[1], &message, NULL) == -EAGAIN);
 }
 
 /* -------------------------------------------------------------------------- the supervisor */
 
-static void check_slot(const struct roc_camera *camera)
+/** Figures go up, whatever is said. */
+static void check_figures(const struct roc_camera_status *now, struct roc_camera_status *before)
+{
+	FUZZ_CHECK(now->frames_received >= before->frames_received);
+	FUZZ_CHECK(now->frames_written >= before->frames_written);
+	FUZZ_CHECK(now->frames_duplicated >= before->frames_duplicated);
+	FUZZ_CHECK(now->frames_dropped >= before->frames_dropped);
+	FUZZ_CHECK(now->frames_corrupt >= before->frames_corrupt);
+	FUZZ_CHECK(now->bytes_received >= before->bytes_received);
+	FUZZ_CHECK(now->reconnects >= before->reconnects && now->restarts >= before->restarts);
+	FUZZ_CHECK(now->last_frame_ns >= before->last_frame_ns);
+	*before = *now;
+}
+
+static void check_slot(const struct roc_camera *camera, struct roc_camera_status *before)
 {
 	struct roc_camera_status status;
 
@@ -252,7 +284,8 @@ static void check_slot(const struct roc_camera *camera)
 	FUZZ_CHECK(status.last_frame_ns <= status.updated_ns);
 	FUZZ_CHECK(strcmp(status.name, config.name) == 0);
 	FUZZ_CHECK(strcmp(status.device, config.device) == 0);
-	FUZZ_CHECK(fuzz_is_clean_field(status.detail, sizeof(status.detail)));
+	check_text(status.detail, sizeof(status.detail));
+	check_figures(&status, before);
 }
 
 static void check_memory(void)
@@ -265,15 +298,28 @@ static void check_memory(void)
 		FUZZ_CHECK(roc_device_format_valid(&format));
 }
 
-static void start_worker(struct roc_camera *camera, int *ret_worker)
+/** The worker's ends. */
+struct worker {
+	int socket, output;
+};
+
+static void start_worker(struct roc_camera *camera, struct worker *ret_worker)
 {
-	int pair[2];
+	int pair[2], output[2];
 
 	FUZZ_CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
+	FUZZ_CHECK(pipe2(output, O_CLOEXEC | O_NONBLOCK) == 0);
 	camera->worker.pid = INT32_MAX;
 	camera->worker.socket = pair[0];
 	camera->worker.started_ns = camera->worker.heard_ns = roc_now_ns();
-	*ret_worker = pair[1];
+	roc_output_init(&camera->worker.output, output[0]);
+	*ret_worker = (struct worker){pair[1], output[1]};
+}
+
+static void end_worker(const struct worker *worker)
+{
+	close(worker->socket);
+	close(worker->output);
 }
 
 static void start_camera(struct roc_camera *camera)
@@ -286,22 +332,25 @@ static void start_camera(struct roc_camera *camera)
 }
 
 /** The supervisor hears it; then the worker is as dead as the supervisor wanted it. */
-static void hear(struct roc_camera *camera, int *worker, const void *data, size_t size,
-		 unsigned fds)
+static void hear(struct roc_camera *camera, struct worker *worker, struct roc_camera_status *before,
+		 uint8_t head, const void *data, size_t size)
 {
-	send_packet(*worker, data, size, fds);
+	if (KIND_OF(head) == KIND_OUTPUT)
+		(void)!write(worker->output, data, size);
+	else
+		send_packet(worker->socket, data, size, FDS_OF(head));
 	roc_camera_hear(camera, roc_now_ns());
-	check_slot(camera);
+	check_slot(camera, before);
 	check_memory();
 	if (camera->worker.socket >= 0 && kills == 0 && !camera->worker.stopping_ns) {
 		for (char answer[sizeof(union roc_ipc_message)];
-		     recv(*worker, answer, sizeof(answer), MSG_DONTWAIT) > 0;)
+		     recv(worker->socket, answer, sizeof(answer), MSG_DONTWAIT) > 0;)
 			;
 		return;
 	}
-	close(*worker);
+	end_worker(worker);
 	FUZZ_CHECK(roc_camera_reaped(camera, INT32_MAX, SIGKILL, roc_now_ns()));
-	FUZZ_CHECK(camera->worker.socket < 0);
+	FUZZ_CHECK(camera->worker.socket < 0 && camera->worker.output.fd < 0);
 	kills = 0;
 	start_worker(camera, worker);
 	if (camera->device < 0)
@@ -338,8 +387,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t packet[sizeof(union roc_ipc_message) + 512];
 	struct fuzz_input input = {data, size};
+	struct roc_camera_status before = {0};
 	struct roc_camera camera;
-	int pair[2], worker = -1;
+	struct worker worker;
+	int pair[2];
 
 	const int fd = fuzz_lowest_fd();
 	fuzz_string(&input, password, sizeof(password));
@@ -353,10 +404,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const uint8_t head = fuzz_byte(&input);
 		const size_t length = take_packet(&input, head, packet, sizeof(packet));
 
-		check_packet(pair, packet, length, FDS_OF(head));
-		hear(&camera, &worker, packet, length, FDS_OF(head));
+		if (KIND_OF(head) != KIND_OUTPUT)
+			check_packet(pair, packet, length, FDS_OF(head));
+		hear(&camera, &worker, &before, head, packet, length);
 	}
-	close(worker);
+	end_worker(&worker);
 	close(pair[0]);
 	close(pair[1]);
 	camera.worker.pid = 0;

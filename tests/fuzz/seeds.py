@@ -102,6 +102,8 @@ def seeds_ipc(make):
                      make.out / name, PASSWORD, kind)
     everything = (make.out / "live.all").read_bytes()
     make.put("short", everything[:300])
+    text = f"roc-worker: *** {PASSWORD} {'x' * 1020}{PASSWORD}\nassertion 'p' failed\n".encode()
+    make.put("output", PASSWORD.encode() + b"\0\x07" + struct.pack("<H", len(text)) + text)
     reformat = (make.out / "live.3").read_bytes()  # wanted, and then for good
     at = len(PASSWORD) + 2
     for final, width, height in ((1, 80, 48), (1, 1280, 720), (0, 1280, 720)):
