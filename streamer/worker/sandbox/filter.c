@@ -163,7 +163,7 @@ static void add_all(struct rules *rules, uint32_t action, const int *calls, size
 
 static struct scmp_arg_cmp is(unsigned int arg, uint64_t value)
 {
-	return SCMP_CMP64(arg, SCMP_CMP_EQ, value);
+	return SCMP_CMP64(arg, SCMP_CMP_EQ, value, 0);
 }
 
 static struct scmp_arg_cmp masked(unsigned int arg, uint64_t mask, uint64_t value)
