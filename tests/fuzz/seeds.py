@@ -106,9 +106,11 @@ def seeds_ipc(make):
     make.put("output", PASSWORD.encode() + b"\0\x07" + struct.pack("<H", len(text)) + text)
     reformat = (make.out / "live.3").read_bytes()  # wanted, and then for good
     at = len(PASSWORD) + 2
-    for final, width, height in ((1, 80, 48), (1, 1280, 720), (0, 1280, 720)):
-        make.put(f"reformat-{final}-{width}", reformat[:at] + struct.pack(
-            "<III", final, width, height) + reformat[at + 12:])
+    wanted = [reformat[at - 1:at] + struct.pack("<III", *wish) + reformat[at + 12:]
+              for wish in ((1, 80, 48), (1, 1280, 720), (0, 1280, 720), (0, 640, 360))]
+    for number, packet in enumerate(wanted):
+        make.put(f"reformat-{number}", reformat[:at - 1] + packet)
+    make.put("reformat-restless", reformat[:at - 1] + b"".join(3 * wanted))
     make.put("raw", PASSWORD.encode() + b"\0\x05\x10\x00" + bytes(range(16)) + b"\x65\x00\x00")
 
 
