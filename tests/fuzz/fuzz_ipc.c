@@ -16,16 +16,15 @@
 
 #include "camera_internal.h"
 #include "clock.h"
-#include "display.h"
 #include "fuzz.h"
 #include "ipc.h"
+#include "ipc_checks.h"
 #include "log.h"
 #include "loopback.h"
 #include "redact.h"
 #include "roc/status.h"
 
 #define PACKETS_MAX 64
-#define SIDE_MAX 8192u
 #define MHZ_MAX 240000u
 
 static const struct {
@@ -54,7 +53,6 @@ static struct roc_camera_config config = {
 	.port = 1935,
 	.streams = {ROC_STREAM_MAIN, ROC_STREAM_EXT, ROC_STREAM_SUB},
 };
-static char password[64];
 static unsigned kills;
 
 /* ------------------------------------------------- the world as the supervisor would have it */
@@ -100,19 +98,12 @@ int __wrap_roc_loopback_is_held(int fd, const struct roc_device_format *now)
 	return now->width % 4 == 0;
 }
 
-static bool tells(const char *text)
-{
-	/* one that the mask itself could complete, or that is too short to be looked for, is left out */
-	return strlen(password) >= ROC_REDACT_SHORT && !strchr(password, '*') &&
-	       fuzz_holds(text, strlen(text), password);
-}
-
 static void on_line(void *data, enum roc_log_level level, int camera, const char *text)
 {
 	(void)data;
 	FUZZ_CHECK(level >= ROC_LOG_ERROR && level <= ROC_LOG_DEBUG && camera == 0);
 	FUZZ_CHECK(fuzz_is_clean(text, "") && strlen(text) < ROC_LOG_LINE_MAX);
-	FUZZ_CHECK(!tells(text));
+	FUZZ_CHECK(!fuzz_ipc_tells(text));
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -130,82 +121,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 }
 
 /* -------------------------------------------------------------------------------- messages */
-
-static bool is_size(uint32_t width, uint32_t height)
-{
-	return (width == 0) == (height == 0) && width <= SIDE_MAX && height <= SIDE_MAX;
-}
-
-static bool is_stream(uint32_t stream)
-{
-	return stream >= ROC_STREAM_MAIN && stream <= ROC_STREAM_SUB;
-}
-
-/** Fit for a terminal, and told to nobody. */
-static void check_text(const char *text, size_t size)
-{
-	char shown[sizeof(((struct roc_ipc_log *)0)->text)];
-
-	FUZZ_CHECK(fuzz_is_clean_field(text, size));
-	FUZZ_CHECK(strcmp(roc_display_clean(shown, sizeof(shown), text), text) == 0);
-	FUZZ_CHECK(!tells(text));
-}
-
-static void check_report(const struct roc_ipc_report *report)
-{
-	FUZZ_CHECK(report->state >= ROC_STATE_NO_DEVICE && report->state <= ROC_STATE_CRASHED);
-	FUZZ_CHECK(report->reason <= ROC_REASON_REJECTED && report->stream <= ROC_STREAM_SUB);
-	FUZZ_CHECK(report->transport <= ROC_TRANSPORT_OTHER && report->codec <= ROC_CODEC_OTHER);
-	FUZZ_CHECK(report->color_range <= ROC_RANGE_FULL);
-	FUZZ_CHECK(report->color_matrix <= ROC_MATRIX_BT2020);
-	FUZZ_CHECK(is_size(report->source_width, report->source_height));
-	FUZZ_CHECK(report->source_mhz <= MHZ_MAX && report->declared_mhz <= MHZ_MAX);
-	FUZZ_CHECK(report->device_mhz <= MHZ_MAX && report->latency_us <= 60000000);
-	FUZZ_CHECK((report->received | report->written | report->duplicated | report->dropped |
-		    report->corrupt | report->bytes) <= (UINT64_C(1) << 57) - 1);
-	check_text(report->detail, sizeof(report->detail));
-}
-
-static void check_result(const struct roc_ipc_result *result)
-{
-	FUZZ_CHECK(is_stream(result->stream) && result->reason <= ROC_REASON_REJECTED);
-	FUZZ_CHECK(result->transport <= ROC_TRANSPORT_OTHER && result->codec <= ROC_CODEC_OTHER);
-	FUZZ_CHECK(result->color_range <= ROC_RANGE_FULL);
-	FUZZ_CHECK(is_size(result->width, result->height));
-	FUZZ_CHECK(result->mhz <= MHZ_MAX && result->declared_mhz <= MHZ_MAX);
-	FUZZ_CHECK(result->duplicates <= 1000000);
-	FUZZ_CHECK(result->first_picture_ms <= 60000 && result->gop_ms <= 60000);
-	check_text(result->detail, sizeof(result->detail));
-}
-
-/** After roc_ipc_disarm(): nothing is left that could harm whoever takes it for good. */
-static void check_message(const union roc_ipc_message *message)
-{
-	switch (message->type) {
-	case ROC_IPC_REPORT:
-		check_report(&message->report);
-		break;
-	case ROC_IPC_LOG:
-		FUZZ_CHECK(message->log.level >= ROC_LOG_ERROR &&
-			   message->log.level <= ROC_LOG_DEBUG);
-		check_text(message->log.text, sizeof(message->log.text));
-		break;
-	case ROC_IPC_CHOICE:
-		FUZZ_CHECK(is_stream(message->choice.stream));
-		FUZZ_CHECK(is_size(message->choice.width, message->choice.height));
-		FUZZ_CHECK(message->choice.mhz <= MHZ_MAX && message->choice.duplicates <= 1000000);
-		break;
-	case ROC_IPC_REFORMAT:
-		FUZZ_CHECK(message->reformat.final <= 1);
-		FUZZ_CHECK(roc_device_format_valid(&message->reformat.format));
-		break;
-	case ROC_IPC_RESULT:
-		check_result(&message->result);
-		break;
-	default:
-		FUZZ_CHECK(false);
-	}
-}
 
 static void send_packet(int socket, const void *data, size_t size, unsigned fds)
 {
@@ -249,7 +164,7 @@ static void check_packet(const int pair[2], const void *data, size_t size, unsig
 		close(fd);
 	}
 	if (r == 1 && roc_ipc_disarm(&message) == 0)
-		check_message(&message);
+		fuzz_ipc_check(&message);
 	FUZZ_CHECK(roc_ipc_receive(pair[1], &message, NULL) == -EAGAIN);
 }
 
@@ -280,11 +195,11 @@ static void check_slot(const struct roc_camera *camera, struct roc_camera_status
 	FUZZ_CHECK(status.state > ROC_STATE_UNUSED && status.state <= ROC_STATE_CRASHED);
 	FUZZ_CHECK(status.reason <= ROC_REASON_REJECTED && status.stream <= ROC_STREAM_SUB);
 	FUZZ_CHECK(status.transport <= ROC_TRANSPORT_OTHER && status.codec <= ROC_CODEC_OTHER);
-	FUZZ_CHECK(is_size(status.source_width, status.source_height));
+	FUZZ_CHECK(fuzz_ipc_is_size(status.source_width, status.source_height));
 	FUZZ_CHECK(status.last_frame_ns <= status.updated_ns);
 	FUZZ_CHECK(strcmp(status.name, config.name) == 0);
 	FUZZ_CHECK(strcmp(status.device, config.device) == 0);
-	check_text(status.detail, sizeof(status.detail));
+	fuzz_ipc_check_text(status.detail, sizeof(status.detail));
 	check_figures(&status, before);
 }
 
@@ -387,6 +302,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint8_t packet[sizeof(union roc_ipc_message) + 512];
 	struct fuzz_input input = {data, size};
+	char password[FUZZ_PASSWORD_MAX];
 	struct roc_camera_status before = {0};
 	struct roc_camera camera;
 	struct worker worker;
@@ -396,6 +312,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_string(&input, password, sizeof(password));
 	roc_redact_forget_all();
 	FUZZ_CHECK(roc_redact_register(password) == 0);
+	fuzz_ipc_begin(&config, password);
 	FUZZ_CHECK(roc_memory_open(fuzz_folder(), &service.memory) == 0);
 	FUZZ_CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) == 0);
 	start_camera(&camera);
@@ -408,6 +325,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_packet(pair, packet, length, FDS_OF(head));
 		hear(&camera, &worker, &before, head, packet, length);
 	}
+	fuzz_ipc_check_probe();
 	end_worker(&worker);
 	close(pair[0]);
 	close(pair[1]);

@@ -35,7 +35,8 @@ files() {
 	status) echo shared/{status_reader,status_copy,status_file,status_slot,status_names,display}.c \
 		obs-plugin/watch/segment.c obs-plugin/view/{figures,history,lines,overlay,panel}.c \
 		streamer/ctl/{format,json,prometheus,source,table}.c ;;
-	ipc) echo streamer/base/{ipc,ipc_sanitize,log}.c streamer/daemon/{camera_hear,output,publish}.c ;;
+	ipc) echo streamer/base/{ipc,ipc_sanitize,log}.c streamer/ctl/probe_{json,report,table}.c \
+		streamer/daemon/{camera_hear,output,publish}.c ;;
 	url) echo streamer/base/{config_address,config_identity,redact,redact_match,redact_places}.c \
 		streamer/media/{avlog,input}.c ;;
 	camera) echo streamer/media/{avlog,color,decoder,input,outlet,picture,rate,session}.c ;;
