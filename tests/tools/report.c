@@ -79,10 +79,11 @@ void roc_report_json(FILE *out, const struct roc_check_report *report)
 		report->format.width, report->format.height, report->format.rate,
 		report->format_changed);
 	fprintf(out,
-		"\"started_ms\": %.1f, \"run_ms\": %.1f, \"frames\": %" PRIu64 ", \"unique\": %" PRIu64
-		", \"lost\": %" PRIu64 ", \"repeated\": %" PRIu64 ", \"out_of_order\": %" PRIu64
-		", \"restarts\": %" PRIu64 ", \"torn\": %" PRIu64 ", \"wrong_camera\": %" PRIu64
-		", \"placeholder\": %" PRIu64 ", \"unreadable\": %" PRIu64 ", ",
+		"\"started_ms\": %.1f, \"run_ms\": %.1f, \"frames\": %" PRIu64
+		", \"unique\": %" PRIu64 ", \"lost\": %" PRIu64 ", \"repeated\": %" PRIu64
+		", \"out_of_order\": %" PRIu64 ", \"restarts\": %" PRIu64 ", \"torn\": %" PRIu64
+		", \"wrong_camera\": %" PRIu64 ", \"placeholder\": %" PRIu64
+		", \"unreadable\": %" PRIu64 ", ",
 		(double)report->start_us / 1e3, (double)report->run_us / 1e3, stats->frames,
 		stats->unique, stats->lost, stats->repeated, stats->out_of_order, stats->restarts,
 		stats->torn, stats->wrong_camera, stats->placeholder, stats->unreadable);
