@@ -3,7 +3,7 @@
 import os
 import signal
 
-from faultlab import Fault, main, wait_for
+from faultlab import Fault, main
 
 
 class WorkerStopped(Fault):
@@ -13,10 +13,11 @@ class WorkerStopped(Fault):
 
     def inflict(self, rig):
         for _ in range(10):
-            said = rig.streamer.process.text().count("was stopped by a signal")
             os.kill(rig.worker(), signal.SIGSTOP)
-            wait_for(lambda n=said: rig.streamer.process.text().count("was stopped by a signal") > n, 5,
-                     "the supervisor says so")
+            rig.wait_pictures([rig.victim], 3, 5)
+
+    def check(self, rig, seen):
+        return None if "was stopped by a signal" in rig.streamer.logs() else "the log does not tell"
 
 
 main(WorkerStopped)
