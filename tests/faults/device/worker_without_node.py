@@ -4,20 +4,17 @@ import os
 import signal
 import stat
 
-from faultlab import Fault, device, main
+from faultlab import device, main
+from faultlab.worker_lost import WorkerLost
 
 
-class WorkerWithoutNode(Fault):
+class WorkerWithoutNode(WorkerLost):
     title = "worker dies while its device node is gone"
     lasts_s = 4
-    workers_stay = False
-    silent_s = 1.0
 
-    def inflict(self, rig):
+    def lose(self, rig, worker):
         self.path = device.path(rig.victim)
         self.node = os.stat(self.path)
-        self.restarts = rig.camera()["restarts"]
-        worker = rig.worker()
         os.unlink(self.path)
         os.kill(worker, signal.SIGKILL)
 
@@ -27,9 +24,6 @@ class WorkerWithoutNode(Fault):
     def mend(self, rig):
         os.mknod(self.path, stat.S_IFCHR | 0o660, self.node.st_rdev)
         os.chown(self.path, self.node.st_uid, self.node.st_gid)
-
-    def is_back(self, rig, index, camera):
-        return super().is_back(rig, index, camera) and camera["restarts"] > self.restarts
 
 
 main(WorkerWithoutNode)

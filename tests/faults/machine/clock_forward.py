@@ -1,22 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The clock jumps forward by a year."""
-import time
-
-from faultlab import Fault, main
-
-YEAR_S = 365 * 86400
+from faultlab import main
+from faultlab.clock_jump import YEAR_S, ClockJump
 
 
-class ClockForward(Fault):
+class ClockForward(ClockJump):
     title = "clock jumps forward by a year"
-    victims = ()
-    lasts_s = 6
-
-    def inflict(self, rig):
-        time.clock_settime(time.CLOCK_REALTIME, time.time() + YEAR_S)
-
-    def mend(self, rig):
-        time.clock_settime(time.CLOCK_REALTIME, time.time() - YEAR_S)
+    by_s = YEAR_S
 
 
 main(ClockForward)

@@ -3,21 +3,15 @@
 import os
 import signal
 
-from faultlab import Fault, main
+from faultlab import main
+from faultlab.worker_lost import WorkerLost
 
 
-class WorkerKilled(Fault):
+class WorkerKilled(WorkerLost):
     title = "worker killed (SIGKILL)"
-    lasts_s = 0
-    workers_stay = False
-    silent_s = 1.0
 
-    def inflict(self, rig):
-        self.restarts = rig.camera()["restarts"]
-        os.kill(rig.worker(), signal.SIGKILL)
-
-    def is_back(self, rig, index, camera):
-        return super().is_back(rig, index, camera) and camera["restarts"] > self.restarts
+    def lose(self, rig, worker):
+        os.kill(worker, signal.SIGKILL)
 
 
 main(WorkerKilled)

@@ -4,27 +4,20 @@ import ctypes
 import os
 import signal
 
-from faultlab import Fault, main
+from faultlab import main
+from faultlab.worker_lost import WorkerLost
 
 TGKILL = 234  # of x86-64: os.kill() would leave the choice of the thread to the kernel
 
 
-class WorkerSegv(Fault):
+class WorkerSegv(WorkerLost):
     title = "SIGSEGV in the decoder's thread"
-    lasts_s = 0
-    workers_stay = False
-    silent_s = 1.0
 
-    def inflict(self, rig):
-        self.restarts = rig.camera()["restarts"]
-        worker = rig.worker()
+    def lose(self, rig, worker):
         threads = sorted(int(t) for t in os.listdir(f"/proc/{worker}/task"))
         # the director is first, the outlet second, a session the newest
         if ctypes.CDLL(None).syscall(TGKILL, worker, threads[-1], int(signal.SIGSEGV)) < 0:
             raise OSError("tgkill")
-
-    def is_back(self, rig, index, camera):
-        return super().is_back(rig, index, camera) and camera["restarts"] > self.restarts
 
     def check(self, rig, seen):
         return None if "signal 11" in rig.streamer.logs() else "the log does not tell the signal"
