@@ -65,7 +65,8 @@ def test(lab):
     checker = lab.checker(0, id=0, fps=20)
     roclab.wait_for(lambda: checker.has_device, 5, "the reader reads")
     first = None
-    for turn in range(ROUNDS):
+    rounds = 2 if lab.sanitized else ROUNDS  # memory is judged without
+    for turn in range(rounds):
         for name, cut, mend in ways:
             told, back = outage(lab, streamer, name, cut, mend)
             lab.note(f"round {turn} {name}: told after {told:.2f} s, back after {back:.2f} s")
@@ -88,7 +89,7 @@ def test(lab):
     lab.ok(seen["longest_repeat_ms"] - seen["longest_placeholder_ms"] < 2500,
            "the last picture gave way to the placeholder in time", seen["longest_repeat_ms"])
     shown = [s for s in seen["segments"] if s["class"] == "placeholder"]
-    lab.equal(len(shown), len(ways) * ROUNDS, "the placeholder was shown once in each outage")
+    lab.equal(len(shown), len(ways) * rounds, "the placeholder was shown once in each outage")
     lab.equal(streamer.camera(0)["restarts"], 0, "no worker had to be started again")
 
 
