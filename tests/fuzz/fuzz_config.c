@@ -217,8 +217,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&loaded, 0xa5, sizeof(loaded));
 	memset(&parsed, 0xa5, sizeof(parsed));
 	r = roc_config_load(path, on_warning, &from_file, &loaded, error[0], sizeof(error[0]));
+	/* under the number that the file had while it was loaded: it may be a "password_file", too */
+	FUZZ_CHECK(open(path, O_RDONLY | O_CLOEXEC) == fd);
 	FUZZ_CHECK(r == roc_config_parse(path, (const char *)data, size, on_warning, &from_memory,
 					 &parsed, error[1], sizeof(error[1])));
+	close(fd);
 	FUZZ_CHECK(memcmp(&loaded, &parsed, sizeof(loaded)) == 0);
 	FUZZ_CHECK(strcmp(error[0], error[1]) == 0);
 	FUZZ_CHECK(strcmp(from_file.text, from_memory.text) == 0);
