@@ -13,6 +13,7 @@
 #include "memory.h"
 
 #define ROC_WORKER_CONTROL_FD 3 /* the worker's end of the pair */
+#define ROC_IPC_ADDRESS 80      /* bytes of a numeric address, IPv6 with scope included */
 #define ROC_WORKER_ANEW 75      /* its exit status: nothing is wrong, but start another */
 
 enum roc_ipc_type {
@@ -46,6 +47,7 @@ struct roc_ipc_start {
 	uint32_t crashes;     /* restarts after a crash so far, for the placeholder */
 	struct roc_device_format format; /* what the device has been set to */
 	struct roc_camera_config camera;
+	char address[ROC_IPC_ADDRESS]; /* where a worker before reached the camera, "": none did */
 };
 
 struct roc_ipc_device {
@@ -77,6 +79,7 @@ struct roc_ipc_report {
 	uint64_t last_frame_ns; /* CLOCK_MONOTONIC */
 	uint64_t received, written, duplicated, dropped, corrupt, bytes;
 	char detail[128];
+	char address[ROC_IPC_ADDRESS]; /* where the camera was reached, for the next worker; "" */
 };
 
 struct roc_ipc_log {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include "redact.h"
 #include "text.h"
 
+/* of an interface's name or number */
+#define SCOPE_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 #define SIDE_MAX 8192u  /* pixels */
 #define MHZ_MAX 240000u /* frames per 1000 s */
 #define SCORE_MAX (UINT64_C(1000) * SIDE_MAX * SIDE_MAX * (MHZ_MAX / 1000))
@@ -63,6 +66,24 @@ static bool is_worker_state(uint32_t state)
 	       state == ROC_STATE_CRASHED; /* while it holds back after crashes */
 }
 
+/* It is for the next worker, which has it from us: an address and nothing else. */
+static void clean_address(char *address, size_t size)
+{
+	char bare[ROC_IPC_ADDRESS];
+	unsigned char binary[16];
+
+	address[size - 1] = '\0';
+	roc_text_copy(bare, sizeof(bare), address);
+	char *scope = strchr(bare, '%');
+	if (scope)
+		*scope++ = '\0';
+	const bool good_scope = !scope || (scope[0] && !scope[strspn(scope, SCOPE_CHARS)]);
+	const bool v4 = !scope && inet_pton(AF_INET, bare, binary) == 1;
+
+	if (!v4 && !(good_scope && inet_pton(AF_INET6, bare, binary) == 1))
+		memset(address, 0, size);
+}
+
 static int sanitize_report(struct roc_ipc_report *report)
 {
 	uint64_t *const counts[] = {&report->received, &report->written, &report->duplicated,
@@ -84,6 +105,7 @@ static int sanitize_report(struct roc_ipc_report *report)
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		limit_count(counts[i]);
 	clean(report->detail, sizeof(report->detail));
+	clean_address(report->address, sizeof(report->address));
 	return 0;
 }
 

@@ -76,7 +76,8 @@ struct roc_camera {
 
 	struct roc_totals totals;
 	struct roc_camera_status status;
-	bool decided; /* for the summary: live or failed once */
+	char address[ROC_IPC_ADDRESS]; /* where a worker reached it last, for the next one */
+	bool decided;                  /* for the summary: live or failed once */
 };
 
 /** Set up an empty slot. */

@@ -29,6 +29,8 @@ static void heard_report(struct roc_camera *camera, struct roc_ipc_report *repor
 	camera->worker.heard_ns = now;
 	camera->worker.report = *report;
 	camera->worker.reported = true;
+	if (report->address[0])
+		memcpy(camera->address, report->address, sizeof(camera->address));
 	camera->fault = ROC_REASON_NONE;
 	if (report->state == ROC_STATE_NO_DEVICE && !camera->worker.stopping_ns) {
 		/* The device does not take frames: a new file on it may. */

@@ -56,6 +56,7 @@ static int send_start(struct roc_camera *camera)
 		.format = camera->format,
 		.camera = camera->config,
 	};
+	memcpy(message.start.address, camera->address, sizeof(camera->address));
 	camera->worker.hold_ms = hold_ms;
 	const int r = roc_ipc_send(camera->worker.socket, &message, camera->device);
 	explicit_bzero(&message, sizeof(message));

@@ -93,15 +93,19 @@ static int reach(struct roc_session *session, char *address, size_t size, struct
 	    !roc_input_place(&session->camera, session->stream, &place))
 		return 0;
 	const bool was_elsewhere = session->known[0] && strcmp(session->known, place.host) != 0;
-	if (was_elsewhere)
+	const bool name_first = session->limits.name_first;
+	if (was_elsewhere && !name_first)
 		r = roc_reach(session->known, place.port, 0, session->limits.reach_ms / 2,
 			      &session->cancel, found, sizeof(found), &at_known);
 	if (r < 0 && r != -ECANCELED)
 		r = roc_reach(place.host, place.port, was_elsewhere ? KNOWN_NAME_MS : NAME_MS,
 			      session->limits.reach_ms, &session->cancel, found, sizeof(found),
 			      error);
-	if (r == -EAGAIN && was_elsewhere)
+	if (r == -EAGAIN && was_elsewhere && !name_first)
 		*error = at_known; /* what is wrong with the camera says more */
+	if ((r == -EAGAIN || r == -ENOENT) && was_elsewhere && name_first)
+		r = roc_reach(session->known, place.port, 0, session->limits.reach_ms,
+			      &session->cancel, found, sizeof(found), error);
 	if (r < 0)
 		return r;
 	pthread_mutex_lock(&session->lock);

@@ -29,6 +29,7 @@ struct roc_session_limits {
 	uint32_t open_ms;    /* from the connection to the first packet of video */
 	uint32_t picture_ms; /* from the first packet to the first clean picture */
 	uint32_t stall_ms;   /* between two pictures, later */
+	bool name_first;     /* the known address is tried only if the name gives none */
 };
 
 /** Figures; since the session's start. */
@@ -54,7 +55,8 @@ struct roc_session;
 
 /**
  * @param camera   copied, erased at the end
- * @param known    numeric address that answered last time, tried before the name; "": none
+ * @param known    numeric address that answered last time, tried before the name or, with
+ *                 name_first, in its stead; "": none
  * @param owner    the number under which pictures are offered to @outlet
  * @param outlet   kept until the session is destroyed; NULL: pictures are only measured
  * @param wake_fd  eventfd that is written at each change of phase; kept likewise

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "director_internal.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -185,6 +186,8 @@ void director_report(struct director *d, const struct roc_outlet_stats *outlet)
 		.reconnects = d->connects,
 	};
 	memcpy(report->detail, d->view.detail, sizeof(report->detail));
+	static_assert(sizeof(report->address) == sizeof(d->address), "copied as it is");
+	memcpy(report->address, d->address, sizeof(report->address));
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
 		const struct roc_session_stats *stats = &d->slots[i].stats;
 
@@ -193,6 +196,8 @@ void director_report(struct director *d, const struct roc_outlet_stats *outlet)
 		report->received += stats->received;
 		report->corrupt += stats->corrupt;
 		report->bytes += stats->bytes;
+		if (stats->address[0])
+			memcpy(report->address, stats->address, sizeof(report->address));
 		if (i != d->plan.air)
 			continue;
 		report->stream = roc_session_stream(d->slots[i].session);

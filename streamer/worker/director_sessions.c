@@ -44,15 +44,19 @@ static struct roc_session_limits limits_for(const struct director *d,
 
 static int start_session(struct director *d, const struct roc_plan_order *order)
 {
-	const struct roc_session_limits limits = limits_for(d, order);
+	struct roc_session_limits limits = limits_for(d, order);
 	struct director_slot *slot = &d->slots[order->slot];
 	struct roc_outlet *outlet = order->purpose == ROC_PLAN_SURVEY ? NULL : d->outlet;
 
+	/* What a worker before has found out is not believed more than the name. */
+	const char *known = d->address[0] ? d->address : d->start->address;
+
+	limits.name_first = !d->address[0];
 	memset(slot, 0, sizeof(*slot));
 	slot->owner = ++d->owners;
 	roc_log(ROC_LOG_DEBUG, director_camera(d), "trying %s stream (purpose %d)",
 		roc_stream_name(order->stream), order->purpose);
-	return roc_session_start(&d->start->camera, order->stream, d->address, &limits, slot->owner,
+	return roc_session_start(&d->start->camera, order->stream, known, &limits, slot->owner,
 				 outlet, d->wake, &slot->session);
 }
 

@@ -333,6 +333,43 @@ START_TEST(a_device_is_set_to_sane_formats_alone)
 }
 END_TEST
 
+START_TEST(an_address_is_an_address_or_nothing)
+{
+	static const struct {
+		const char *said, *taken;
+	} cases[] = {
+		{"192.168.1.10", "192.168.1.10"},
+		{"fe80::1%eth0", "fe80::1%eth0"},
+		{"2001:db8::7", "2001:db8::7"},
+		{"", ""},
+		{"camera.lan", ""},
+		{"192.168.1.10%eth0", ""},
+		{"192.168.1.10 ", ""},
+		{"fe80::1%", ""},
+		{"fe80::1%eth0/../x", ""},
+		{"rtmp://192.168.1.10", ""},
+		{"[2001:db8::7]", ""},
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		message.report =
+			(struct roc_ipc_report){.type = ROC_IPC_REPORT, .state = ROC_STATE_LIVE};
+		strcpy(message.report.address, cases[i].said);
+		ck_assert_int_eq(roc_ipc_sanitize(&message), 0);
+		ck_assert_str_eq(message.report.address, cases[i].taken);
+	}
+}
+END_TEST
+
+START_TEST(an_address_without_end_has_one)
+{
+	message.report = (struct roc_ipc_report){.type = ROC_IPC_REPORT, .state = ROC_STATE_LIVE};
+	memset(message.report.address, '1', sizeof(message.report.address));
+	ck_assert_int_eq(roc_ipc_sanitize(&message), 0);
+	ck_assert_str_eq(message.report.address, "");
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("ipc");
@@ -341,6 +378,8 @@ int main(void)
 	tcase_add_checked_fixture(tc, open_pair, close_pair);
 	tcase_add_loop_test(tc, each_type_arrives_whole, 0, COUNT(types));
 	tcase_add_loop_test(tc, a_wrong_size_is_dropped_and_the_next_one_arrives, 0, COUNT(types));
+	tcase_add_test(tc, an_address_is_an_address_or_nothing);
+	tcase_add_test(tc, an_address_without_end_has_one);
 	tcase_add_test(tc, an_unknown_type_is_dropped);
 	tcase_add_test(tc, a_device_arrives_as_another_descriptor_of_the_same_file);
 	tcase_add_test(tc, attachments_that_are_not_due_are_closed);
