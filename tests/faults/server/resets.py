@@ -8,6 +8,8 @@ class Resets(Spoilt):
     title = "resets every connection"
     outage = True
     says = "hangs up"
+    lasts_s = 3
+    back_s = 1.25 * 15.0 + 2.0  # after ten of them it may be the password: see wrong_password.py
 
     def inflict(self, rig):
         rig.rogue.reset()
