@@ -19,6 +19,7 @@
 #include "fuzz.h"
 #include "ipc.h"
 #include "ipc_checks.h"
+#include "ipc_kinds.h"
 #include "log.h"
 #include "loopback.h"
 #include "redact.h"
@@ -27,17 +28,6 @@
 #define PACKETS_MAX 64
 #define MHZ_MAX 240000u
 
-static const struct {
-	uint32_t type;
-	size_t size;
-} kinds[] = {
-	{ROC_IPC_REPORT, sizeof(struct roc_ipc_report)},
-	{ROC_IPC_LOG, sizeof(struct roc_ipc_log)},
-	{ROC_IPC_CHOICE, sizeof(struct roc_ipc_choice)},
-	{ROC_IPC_REFORMAT, sizeof(struct roc_ipc_reformat)},
-	{ROC_IPC_RESULT, sizeof(struct roc_ipc_result)},
-};
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 #define KIND_OUTPUT 7u /* no packet, but what it writes */
 #define KIND_OF(byte) ((byte)&7u)
 #define FDS_OF(byte) ((byte) >> 5) /* attached */

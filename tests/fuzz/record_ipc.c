@@ -18,24 +18,13 @@
 
 #include "clock.h"
 #include "ipc.h"
+#include "ipc_kinds.h"
 #include "launch.h"
 #include "log.h"
 #include "text.h"
 
 #define WITHIN_NS (20 * ROC_NS_PER_S)
 #define EACH_MAX 4 /* one like the other */
-
-static const struct {
-	uint32_t type;
-	size_t size;
-} kinds[] = {
-	{ROC_IPC_REPORT, sizeof(struct roc_ipc_report)},
-	{ROC_IPC_LOG, sizeof(struct roc_ipc_log)},
-	{ROC_IPC_CHOICE, sizeof(struct roc_ipc_choice)},
-	{ROC_IPC_REFORMAT, sizeof(struct roc_ipc_reformat)},
-	{ROC_IPC_RESULT, sizeof(struct roc_ipc_result)},
-};
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
 static unsigned seen[KINDS];
 

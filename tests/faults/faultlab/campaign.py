@@ -7,7 +7,7 @@ import sys
 import time
 
 import roclab
-from roclab import Failed, wait_for
+from roclab import wait_for
 
 from . import judge, table
 from .rig import PERIOD_MS, STEADY, Rig, sleep_until
@@ -137,6 +137,3 @@ def main(cls):
         return
     fault = cls()
     roclab.main(lambda lab: run(lab, fault))
-
-
-__all__ = ["Failed", "main", "run"]
