@@ -86,6 +86,7 @@ static int reach(struct roc_session *session, char *address, size_t size, struct
 	struct roc_input_place place;
 	char found[ROC_SESSION_ADDRESS];
 	struct roc_error at_known = {0};
+	bool nameless;
 	int r = -ENOENT;
 
 	address[0] = '\0';
@@ -101,11 +102,15 @@ static int reach(struct roc_session *session, char *address, size_t size, struct
 		r = roc_reach(place.host, place.port, was_elsewhere ? KNOWN_NAME_MS : NAME_MS,
 			      session->limits.reach_ms, &session->cancel, found, sizeof(found),
 			      error);
+	nameless = r == -EAGAIN || r == -ENOENT;
 	if (r == -EAGAIN && was_elsewhere && !name_first)
 		*error = at_known; /* what is wrong with the camera says more */
-	if ((r == -EAGAIN || r == -ENOENT) && was_elsewhere && name_first)
+	if (nameless && was_elsewhere && name_first)
 		r = roc_reach(session->known, place.port, 0, session->limits.reach_ms,
 			      &session->cancel, found, sizeof(found), error);
+	pthread_mutex_lock(&session->lock);
+	session->stats.nameless = nameless;
+	pthread_mutex_unlock(&session->lock);
 	if (r < 0)
 		return r;
 	pthread_mutex_lock(&session->lock);

@@ -36,6 +36,7 @@ struct roc_session_limits {
 struct roc_session_stats {
 	uint32_t phase; /* enum roc_session_phase */
 	bool reached;   /* the camera has answered on its port */
+	bool nameless;  /* its name gave no address, whatever .error says of the one from before */
 	bool settled;   /* the rate below can be believed */
 	uint32_t transport, codec;
 	uint32_t width, height;

@@ -182,7 +182,7 @@ static void session_ended(struct director *d, int index)
 		return;
 	}
 	director_log_failure(d, stream, &slot->stats.error);
-	d->anew = slot->stats.error.reason == ROC_REASON_NO_NAME && roc_names_stale();
+	d->anew = slot->stats.nameless && roc_names_stale();
 	d->last = slot->stats.error;
 	d->tries += aired ? 0 : 1;
 	d->news = true;

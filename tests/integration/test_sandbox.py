@@ -5,7 +5,10 @@ import re
 import socket
 
 import roclab
+from roclab import net
+from roclab.streamer import feeder_of
 
+NAME = "camera.test"
 PASSWORD = "Geheimwort-1"
 REFUSED = {"EPERM", "EACCES"}
 # libc must think that there is no clone3; with a name a socket for datagrams may be made, not used
@@ -93,21 +96,13 @@ def check_real_worker(lab, streamer):
                      "UBSAN_OPTIONS", "LSAN_OPTIONS"}, "its environment has nothing to tell it", names)
 
 
-def replace_hosts(line):
-    with open("/etc/hosts", encoding="utf-8") as f:
-        text = f.read()
-    with open("/etc/hosts.new", "w", encoding="utf-8") as f:
-        f.write(text + line + "\n")
-    os.replace("/etc/hosts.new", "/etc/hosts")
-
-
 def check_names(lab, server, streamer, real):
     """A file of the resolver that is replaced is another file, which the sandbox does not know."""
-    replace_hosts("# as it was")
-    streamer.reload([real, {"ip": "camera.test", "password": PASSWORD, "streams": ["main"]}])
+    net.name_address(NAME, None)
+    streamer.reload([real, {"ip": NAME, "password": PASSWORD, "streams": ["main"]}])
     streamer.wait_camera(1, lambda c: "does not resolve" in c["reason"], 30, "no such name")
     restarts = streamer.camera(1)["restarts"]
-    replace_hosts(f"{server.addresses[0]} camera.test")
+    net.name_address(NAME, server.addresses[1])
     streamer.wait_state(1, "live", 30)
     lab.ok(True, "a camera whose name is made known later comes on air")
     lab.equal(streamer.camera(1)["restarts"], restarts, "which is not counted as a crash")
@@ -115,9 +110,24 @@ def check_names(lab, server, streamer, real):
         lab.ok("starts anew" in streamer.logs(), "its worker was started anew, with the new file")
 
 
+def check_moved(lab, server, streamer):
+    """Twice the files are new before the camera is reached again: what its worker knows is where it was."""
+    net.refuse(server.addresses[1])
+    net.name_address(NAME, None)
+    before = feeder_of(streamer, 1)
+    streamer.wait_camera(1, lambda c: c["state"] != "live", 10, "away")
+    if not lab.sanitized:
+        lab.wait(lambda: feeder_of(streamer, 1) not in (None, before), 20, "it has another worker")
+    streamer.wait_camera(1, lambda c: "refuses" in c["reason"], 20, "it was tried where it was")
+    net.name_address(NAME, server.addresses[2])
+    streamer.wait_state(1, "live", 30)
+    lab.ok(True, "a camera that has moved comes on air, though its old place is all its worker knew")
+
+
 def test(lab):
-    server = lab.server(1)
-    lab.camera(0, server, size="320x180", fps=10, gop=0.5)
+    server = lab.server(3)
+    for i in range(3):
+        lab.camera(i, server, size="320x180", fps=10, gop=0.5, wait=False)
     real = {"ip": server.addresses[0], "password": PASSWORD, "streams": ["main"]}
     streamer = lab.streamer([real], log_level="info",
                             args=["--worker", lab.program("hostile-worker")])
@@ -126,6 +136,7 @@ def test(lab):
     check_real_worker(lab, streamer)
     check_attacks(lab, streamer, Attacker(streamer, real))
     check_names(lab, server, streamer, real)
+    check_moved(lab, server, streamer)
     lab.equal(streamer.terminate(), 0, "the streamer ends as it should")
     for one in sockets:
         one.close()
