@@ -7,6 +7,9 @@ from faultlab.spoilt import GoesOn
 class BFrames(GoesOn):
     title = "B-frames"
     other_source = True
+    # A cut in the midst of a group leaves two unsent, and with their order two more are given at once
+    # by the decoder, of which the newest is shown.
+    lost = 6
 
     def inflict(self, rig):
         rig.rogue.switch(bframes=2)

@@ -8,7 +8,7 @@ from faultlab.spoilt import GoesOn
 class BFramesUntold(GoesOn):
     title = "B-frames that the header does not tell of"
     other_source = True
-    lost = 6  # until it has found out
+    lost = 8  # until it has found out, and those of B-frames
 
     def inflict(self, rig):
         rig.rogue.transform(twist.without_vui)
