@@ -38,32 +38,37 @@ static bool may_carry_fd(uint32_t type)
 	return type == ROC_IPC_START || type == ROC_IPC_DEVICE;
 }
 
-int roc_ipc_send(int socket, const union roc_ipc_message *message, int fd)
+static ssize_t send_with_fd(int socket, const void *bytes, size_t size, int fd)
 {
 	union {
 		struct cmsghdr align;
 		char buf[CMSG_SPACE(sizeof(int))];
 	} control = {0};
-	struct iovec iov = {.iov_base = (void *)(uintptr_t)message,
-			    .iov_len = size_of(message->type)};
-	struct msghdr header = {.msg_iov = &iov, .msg_iovlen = 1};
+	struct iovec iov = {.iov_base = (void *)(uintptr_t)bytes, .iov_len = size};
+	const struct msghdr header = {.msg_iov = &iov,
+				      .msg_iovlen = 1,
+				      .msg_control = control.buf,
+				      .msg_controllen = sizeof(control.buf)};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&header);
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(cmsg), &fd, sizeof(int));
+	return sendmsg(socket, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+int roc_ipc_send(int socket, const union roc_ipc_message *message, int fd)
+{
+	const size_t size = size_of(message->type);
 	ssize_t sent;
 
-	if (iov.iov_len == 0 || (fd >= 0 && !may_carry_fd(message->type)))
+	if (size == 0 || (fd >= 0 && !may_carry_fd(message->type)))
 		return -EINVAL;
-	if (fd >= 0) {
-		struct cmsghdr *cmsg;
-
-		header.msg_control = control.buf;
-		header.msg_controllen = sizeof(control.buf);
-		cmsg = CMSG_FIRSTHDR(&header);
-		cmsg->cmsg_level = SOL_SOCKET;
-		cmsg->cmsg_type = SCM_RIGHTS;
-		cmsg->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(cmsg), &fd, sizeof(int));
-	}
+	/* A worker's filter lets it do no more than send(), which can't carry a descriptor. */
 	do {
-		sent = sendmsg(socket, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
+		sent = fd >= 0 ? send_with_fd(socket, message, size, fd)
+			       : send(socket, message, size, MSG_NOSIGNAL | MSG_DONTWAIT);
 	} while (sent < 0 && errno == EINTR);
 	if (sent < 0)
 		return errno == ECONNRESET ? -EPIPE : -errno;

@@ -200,7 +200,9 @@ int roc_ipc_disarm(union roc_ipc_message *message)
 	if (text)
 		roc_redact(text, size);
 	const int r = roc_ipc_sanitize(message);
-	if (text)
+	if (text) {
 		roc_redact(text, size);
+		roc_text_clean(text, size); /* a secret that is no UTF-8 may end inside a letter */
+	}
 	return r;
 }

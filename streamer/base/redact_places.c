@@ -12,27 +12,34 @@ static void hide(struct roc_redact_text *text, const char *from, const char *to)
 	memset(text->hidden + (from - text->text), 1, (size_t)(to - from));
 }
 
+/** strcspn() that looks no further than @end. */
+static const char *find(const char *at, const char *end, const char *any)
+{
+	while (at < end && !strchr(any, *at))
+		at++;
+	return at;
+}
+
 /**
  * rtsp://user:password@host. A password may hold '/', '?', '@' itself: userinfo reaches to the last
  * '@' of the word if what looks like the authority has one, or a ':' that may be half of one.
  */
 static void hide_userinfo(struct roc_redact_text *text)
 {
+	const char *text_end = text->text + text->length;
 	const char *sep = strstr(text->text, "://");
 
 	while (sep) {
 		const char *start = sep + 3;
 		const char *next = strstr(start, "://");
-		const char *word_end = start + strcspn(start, TOKEN_END);
-		const char *authority_end = start + strcspn(start, "/?#" TOKEN_END);
+		const char *word_end = find(start, next ? next : text_end, TOKEN_END);
+		const char *authority_end = find(start, word_end, "/?#");
 		const char *at = NULL;
 
-		if (next && next < word_end)
-			word_end = next;
 		for (const char *c = start; c < word_end; c++)
 			if (*c == '@')
 				at = c;
-		if (at && strcspn(start, ":@") < (size_t)(authority_end - start))
+		if (at && find(start, authority_end, ":@") < authority_end)
 			hide(text, start, at);
 		sep = next;
 	}
@@ -59,7 +66,8 @@ static const char *find_value(const char *at)
 	return at + strspn(at, " ");
 }
 
-static void hide_value(struct roc_redact_text *text, const char *value)
+/** @return false: that took too long, and all behind it is hidden */
+static bool hide_value(struct roc_redact_text *text, const char *value)
 {
 	const char *end = value;
 
@@ -68,17 +76,24 @@ static void hide_value(struct roc_redact_text *text, const char *value)
 	if (*value == '"' || *value == '\'') {
 		const char quote = *value++;
 
-		for (end = value; *end && *end != quote; end++)
+		for (end = value; *end && *end != quote && text->steps > 0; end++, text->steps--)
 			if (*end == '\\' && end[1])
 				end++;
 	} else {
-		while (*end && !strchr("& \t\r\n\"'", *end) && strncasecmp(end, "%26", 3) != 0)
-			end++;
+		for (; *end && !strchr("& \t\r\n\"'", *end) && strncasecmp(end, "%26", 3) != 0 &&
+		       text->steps > 0;
+		     end++)
+			text->steps--;
+	}
+	if (text->steps == 0) {
+		hide(text, value, text->text + text->length);
+		return false;
 	}
 	hide(text, value, end);
 	/* one with an '&' or a space in it does not end where values end */
 	for (size_t i = 0; i < text->short_count && *value; i++)
 		roc_redact_match(text, (size_t)(value - text->text), &text->shorts[i]);
+	return true;
 }
 
 static void hide_values(struct roc_redact_text *text)
@@ -94,8 +109,8 @@ static void hide_values(struct roc_redact_text *text)
 						    ? find_value(c + length)
 						    : NULL;
 
-			if (value)
-				hide_value(text, value);
+			if (value && !hide_value(text, value))
+				return;
 		}
 	}
 }
@@ -113,7 +128,8 @@ static void hide_authorization(struct roc_redact_text *text)
 		if (*c == ':' || *c == '=') {
 			const char *value = c + 1 + strspn(c + 1, " \t");
 
-			hide(text, value, value + strcspn(value, "\r\n"));
+			c = value + strcspn(value, "\r\n");
+			hide(text, value, c);
 		}
 	}
 }

@@ -72,7 +72,8 @@ struct roc_camera {
 	uint32_t crashes; /* in a row */
 	uint32_t restarts;
 	uint32_t fault; /* reason of a worker's end that has not been made good yet */
-	struct roc_allowance lines, debug_lines, choices, reformats, anews; /* of all its workers */
+	/* of all its workers */
+	struct roc_allowance lines, debug_lines, choices, reformats, denials, anews;
 
 	struct roc_totals totals;
 	struct roc_camera_status status;

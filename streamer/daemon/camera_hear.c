@@ -17,6 +17,7 @@
 /* Of the format and of the choice, which a sound worker changes once in ten minutes. */
 #define CHANGES 6
 #define CHANGE_EVERY_NS (300 * ROC_NS_PER_S)
+#define DENIALS 64 /* at once, and then one a second */
 #define LINES 45
 #define LINE_EVERY_NS (30 * ROC_NS_PER_S)
 #define DEBUG_LINES 2000
@@ -136,6 +137,23 @@ static bool may_reformat(struct roc_camera *camera, uint64_t now)
 	return false;
 }
 
+/* It can't be one of ours any more, or its memory is damaged: another may do better. */
+static void heard_nonsense(struct roc_camera *camera)
+{
+	struct roc_worker *worker = &camera->worker;
+
+	if (++worker->nonsense == 1)
+		roc_log(ROC_LOG_WARNING, camera_number(camera), "worker %d sent nonsense, ignoring",
+			(int)worker->pid);
+	if (worker->nonsense < NONSENSE_MAX)
+		return;
+	roc_log(ROC_LOG_ERROR, camera_number(camera), "worker %d sends nonsense and is killed",
+		(int)worker->pid);
+	close(worker->socket);
+	worker->socket = -1;
+	camera_kill_worker(camera);
+}
+
 static void heard_reformat(struct roc_camera *camera, const struct roc_ipc_reformat *reformat,
 			   uint64_t now)
 {
@@ -146,6 +164,11 @@ static void heard_reformat(struct roc_camera *camera, const struct roc_ipc_refor
 
 	if (camera->device < 0)
 		return;
+	/* Each answer may have the device with it, and piles up where nobody takes it. */
+	if (!allowed && !roc_allowance_take(&camera->denials, DENIALS, ROC_NS_PER_S, now, NULL)) {
+		heard_nonsense(camera);
+		return;
+	}
 	int r = 0;
 	if (allowed)
 		r = reopen ? change_format(camera, &reformat->format)
@@ -170,23 +193,6 @@ static void heard_reformat(struct roc_camera *camera, const struct roc_ipc_refor
 	r = roc_ipc_send(camera->worker.socket, &message, reopen ? camera->device : -1);
 	if (r < 0)
 		camera_kill_worker(camera);
-}
-
-/* It can't be one of ours any more, or its memory is damaged: another may do better. */
-static void heard_nonsense(struct roc_camera *camera)
-{
-	struct roc_worker *worker = &camera->worker;
-
-	if (++worker->nonsense == 1)
-		roc_log(ROC_LOG_WARNING, camera_number(camera), "worker %d sent nonsense, ignoring",
-			(int)worker->pid);
-	if (worker->nonsense < NONSENSE_MAX)
-		return;
-	roc_log(ROC_LOG_ERROR, camera_number(camera), "worker %d sends nonsense and is killed",
-		(int)worker->pid);
-	close(worker->socket);
-	worker->socket = -1;
-	camera_kill_worker(camera);
 }
 
 static void heard(struct roc_camera *camera, union roc_ipc_message *message, uint64_t now)
@@ -219,8 +225,11 @@ void roc_camera_hear(struct roc_camera *camera, uint64_t now)
 	struct roc_worker *worker = &camera->worker;
 	union roc_ipc_message message;
 
-	if (worker->output.fd >= 0 && !roc_output_read(&worker->output, heard_output, camera))
-		roc_output_finish(&worker->output, heard_output, camera);
+	if (worker->output.fd >= 0 && camera_listens(camera)) {
+		worker->said++;
+		if (!roc_output_read(&worker->output, heard_output, camera))
+			roc_output_finish(&worker->output, heard_output, camera);
+	}
 	/* Bounded: a worker that floods must not keep the others from being heard. */
 	for (int i = 0; i < 64 && worker->socket >= 0 && camera_listens(camera); i++) {
 		const int r = roc_ipc_receive(worker->socket, &message, NULL);

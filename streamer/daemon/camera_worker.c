@@ -92,9 +92,11 @@ void camera_start_worker(struct roc_camera *camera, uint64_t now)
 	roc_output_init(&worker->output, launched.output);
 	worker->started_ns = worker->heard_ns = now;
 	r = send_start(camera);
-	if (r < 0)
+	if (r < 0) {
 		roc_log(ROC_LOG_ERROR, camera_number(camera), "can't talk to worker %d: %s",
 			(int)worker->pid, strerror(-r));
+		camera_kill_worker(camera); /* it would wait in vain */
+	}
 	roc_log(ROC_LOG_DEBUG, camera_number(camera), "worker %d started", (int)worker->pid);
 }
 

@@ -18,6 +18,10 @@
 #define ENVIRONMENT_MAX 32
 #define BUFFER_BYTES 262144 /* room for some hundred log lines while the supervisor is busy */
 
+#ifndef SO_PASSRIGHTS
+#define SO_PASSRIGHTS 83
+#endif
+
 extern char **environ;
 
 int roc_launch_find_worker(const char *override, char *ret_path, size_t size)
@@ -51,9 +55,12 @@ int roc_launch_find_worker(const char *override, char *ret_path, size_t size)
 static int make_pair(int pair[2])
 {
 	const int bytes = BUFFER_BYTES;
+	const int no = 0;
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair) < 0)
 		return -errno;
+	/* A worker has nothing to give; Linux before 6.16 has only its filter to see to that. */
+	(void)setsockopt(pair[0], SOL_SOCKET, SO_PASSRIGHTS, &no, sizeof(no));
 	/* Smaller is worse, not wrong. */
 	(void)setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
 	(void)setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));

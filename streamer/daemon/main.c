@@ -6,6 +6,22 @@
 #include "options.h"
 #include "supervisor.h"
 
+#define FILES 16384
+
+/*
+ * Devices on their way to workers that do not listen count for all processes of the user together,
+ * and this is what they may not exceed: one worker must not keep the others from theirs.
+ */
+static void allow_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= FILES)
+		return;
+	limit.rlim_cur = limit.rlim_max < FILES ? limit.rlim_max : FILES;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int main(int argc, char **argv)
 {
 	const struct rlimit no_core = {0, 0};
@@ -17,5 +33,6 @@ int main(int argc, char **argv)
 	/* All passwords are in this memory: neither a core file nor another process gets it. */
 	(void)setrlimit(RLIMIT_CORE, &no_core);
 	(void)prctl(PR_SET_DUMPABLE, 0);
+	allow_files();
 	return roc_supervisor_run(&options);
 }

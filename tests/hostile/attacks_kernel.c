@@ -59,6 +59,13 @@ static int make_code(const struct attack_aim *aim)
 	return r;
 }
 
+/* Not counted by RLIMIT_DATA. */
+static int map_growing(const struct attack_aim *aim)
+{
+	(void)aim;
+	return map_page(PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_GROWSDOWN);
+}
+
 static int memory_file(const struct attack_aim *aim)
 {
 	(void)aim;
@@ -164,6 +171,7 @@ const struct attack attacks_on_kernel[] = {
 	{"map-code", map_code, false},
 	{"map-shared", map_shared, false},
 	{"make-code", make_code, false},
+	{"map-growing", map_growing, false},
 	{"memory-file", memory_file, false},
 	{"new-user-namespace", new_user, true},
 	{"new-mount-namespace", new_mounts, true},

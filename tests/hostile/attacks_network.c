@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "attacks.h"
+#include "ipc.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -148,6 +150,64 @@ static int packet(const struct attack_aim *aim)
 	return with_socket(AF_PACKET, SOCK_RAW, 0, NULL, aim);
 }
 
+/* Whoever closes it last waits until the other side has taken everything. */
+static int set_linger(int fd, const struct attack_aim *aim)
+{
+	const struct linger hour = {.l_onoff = 1, .l_linger = 3600};
+
+	(void)aim;
+	return attack_result(setsockopt(fd, SOL_SOCKET, SO_LINGER, &hour, sizeof(hour)));
+}
+
+static int linger(const struct attack_aim *aim)
+{
+	return with_socket(AF_INET, SOCK_STREAM, 0, set_linger, aim);
+}
+
+/*
+ * The supervisor would have it installed, and would have to close it. @fd as a system call takes it,
+ * who sees 32 bits of it.
+ */
+static int give(long fd, bool many)
+{
+	union {
+		struct cmsghdr align;
+		char buf[CMSG_SPACE(sizeof(int))];
+	} control = {0};
+	char byte = 0;
+	struct iovec iov = {&byte, 1};
+	struct mmsghdr message = {.msg_hdr = {.msg_iov = &iov,
+					      .msg_iovlen = 1,
+					      .msg_control = control.buf,
+					      .msg_controllen = sizeof(control.buf)}};
+	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&message.msg_hdr);
+	const int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+
+	cmsg->cmsg_level = SOL_SOCKET;
+	cmsg->cmsg_type = SCM_RIGHTS;
+	cmsg->cmsg_len = CMSG_LEN(sizeof(int)); /* fd 0 */
+	return attack_result(many ? syscall(SYS_sendmmsg, fd, &message, 1, flags)
+				  : syscall(SYS_sendmsg, fd, &message.msg_hdr, flags));
+}
+
+static int give_descriptor(const struct attack_aim *aim)
+{
+	(void)aim;
+	return give(ROC_WORKER_CONTROL_FD, false);
+}
+
+static int give_to_odd_number(const struct attack_aim *aim)
+{
+	(void)aim;
+	return give((1L << 32) + ROC_WORKER_CONTROL_FD, false);
+}
+
+static int give_with_many(const struct attack_aim *aim)
+{
+	(void)aim;
+	return give(ROC_WORKER_CONTROL_FD, true);
+}
+
 const struct attack attacks_on_network[] = {
 	{"connect-elsewhere", connect_elsewhere, false},
 	{"connect-fast-open", connect_fast_open, false},
@@ -161,5 +221,9 @@ const struct attack attacks_on_network[] = {
 	{"netlink", netlink, false},
 	{"raw-socket", raw, true},
 	{"packet-socket", packet, true},
+	{"linger", linger, false},
+	{"give-descriptor", give_descriptor, false},
+	{"give-descriptor-by-odd-number", give_to_odd_number, false},
+	{"give-descriptor-with-many", give_with_many, false},
 	{NULL, NULL, false},
 };

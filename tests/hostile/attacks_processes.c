@@ -148,6 +148,29 @@ static int signal_by_owner(const struct attack_aim *aim)
 	return attack_result(fcntl(aim->own_device, F_SETOWN, aim->sibling));
 }
 
+/* One that is ignored, in the place of SIGSTOP. */
+static int signal_itself(const struct attack_aim *aim)
+{
+	(void)aim;
+	return attack_result(syscall(SYS_tgkill, getpid(), gettid(), SIGWINCH));
+}
+
+static int end_at_once(void *data)
+{
+	(void)data;
+	return 0;
+}
+
+/* Each such thread would have as many descriptors as RLIMIT_NOFILE says. */
+static int thread_with_own_files(const struct attack_aim *aim)
+{
+	static char stack[16384] __attribute__((aligned(16)));
+
+	(void)aim;
+	return attack_result(clone(end_at_once, stack + sizeof(stack),
+				   CLONE_VM | CLONE_FS | CLONE_SIGHAND | CLONE_THREAD, NULL));
+}
+
 static int raise_limits(const struct attack_aim *aim)
 {
 	struct rlimit limit;
@@ -209,6 +232,8 @@ const struct attack attacks_on_processes[] = {
 	{"signal-thread", signal_thread, false},
 	{"signal-queued", signal_queued, false},
 	{"signal-by-owner", signal_by_owner, false},
+	{"signal-itself", signal_itself, false},
+	{"thread-with-own-files", thread_with_own_files, false},
 	{"raise-limits", raise_limits, true},
 	{"limit-sibling", limit_sibling, true},
 	{"outlive-parent", outlive_parent, false},

@@ -172,6 +172,10 @@ def check_words(lab, streamer, journal, words):
 
 
 def check_limits(lab, streamer):
+    with open(f"/proc/{streamer.pid}/limits", encoding="ascii") as f:
+        soft, hard = next(line.split()[3:5] for line in f if line.startswith("Max open files"))
+    lab.ok(int(soft) >= min(int(hard), 16384),
+           "descriptors that wait in sockets of some workers leave room for those of others", (soft, hard))
     sizes = {p.name: (p.stat().st_size, len(p.read_bytes().splitlines())) for p in streamer.log_files()}
     lab.note(f"log files, bytes and lines: {sizes}")
     lab.ok(all(lines <= 130 for name, (_, lines) in sizes.items() if name.startswith("camera")
@@ -181,6 +185,7 @@ def check_limits(lab, streamer):
     lab.ok("asks for another format all the time" in text, "who asks for formats is not heard any more")
     lab.wait(lambda: not orphans(streamer), 3, "a child that a worker leaves behind ends with it")
     formats = streamer.camera(1 + LIES.index("formats"))
+    lab.ok(formats["restarts"] > 0, "and is killed if it does not give up", formats)
     lab.ok(formats["output"]["format_generation"] <= 8, "and its device is not reopened all the time", formats)
 
 

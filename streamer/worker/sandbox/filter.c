@@ -13,6 +13,7 @@
 #include <netinet/tcp.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -20,6 +21,8 @@
 #include <unistd.h>
 
 #include "confine.h"
+#include "harden.h"
+#include "ipc.h"
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 #define TYPE_MASK 0xfu /* of socket(): the rest are flags */
@@ -28,6 +31,7 @@
 	(CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |             \
 	 CLONE_NEWPID | CLONE_NEWNET)
 #define FOR_WRITING (O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND)
+#define SIGCANCEL 32 /* libc's own */
 #ifndef PR_SET_VMA
 #define PR_SET_VMA 0x53564d41 /* newer glibc names its memory */
 #endif
@@ -132,10 +136,19 @@ static const struct {
 	{IPPROTO_IPV6, IPV6_MTU_DISCOVER},
 };
 
+/* With datagrams, besides: any of these levels, and of the socket's own these. Not SO_LINGER, with which
+   whoever closes a connection last has to wait. */
+static const int levels[] = {IPPROTO_IP, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE};
+static const int datagram_options[] = {
+	SO_BROADCAST,   SO_REUSEPORT, SO_BINDTODEVICE, SO_TIMESTAMP,
+	SO_TIMESTAMPNS, SO_RXQ_OVFL,  SO_PRIORITY,
+};
+
+/* They can carry descriptors. */
 static const struct {
 	int call;
 	unsigned int flags; /* which argument they are */
-} sends[] = {{SCMP_SYS(sendto), 3}, {SCMP_SYS(sendmsg), 2}, {SCMP_SYS(sendmmsg), 3}};
+} message_sends[] = {{SCMP_SYS(sendmsg), 2}, {SCMP_SYS(sendmmsg), 3}};
 
 /* The first failure stays: one check at the end. */
 struct rules {
@@ -176,17 +189,21 @@ static void allow_memory(struct rules *rules)
 {
 	static const int maps[] = {SCMP_SYS(mmap), SCMP_SYS(mmap2)};
 
-	/* Private: what is shared is not counted by RLIMIT_DATA. */
+	/* What is shared, or grows like a stack, is not counted by RLIMIT_DATA. */
 	for (size_t i = 0; i < LENGTH(maps); i++)
 		ALLOW_IF(rules, maps[i], masked(2, PROT_EXEC, 0),
-			 masked(3, MAP_TYPE_MASK, MAP_PRIVATE));
+			 masked(3, MAP_TYPE_MASK | MAP_GROWSDOWN, MAP_PRIVATE));
 	ALLOW_IF(rules, SCMP_SYS(mprotect), masked(2, PROT_EXEC, 0));
 }
 
 static void allow_threads(struct rules *rules)
 {
-	ALLOW_IF(rules, SCMP_SYS(clone), masked(0, CLONE_THREAD | NAMESPACES, CLONE_THREAD));
-	ALLOW_IF(rules, SCMP_SYS(tgkill), is(0, (uint64_t)getpid())); /* abort() */
+	/* One table of descriptors for all, as the limit is for each. */
+	ALLOW_IF(rules, SCMP_SYS(clone),
+		 masked(0, CLONE_THREAD | CLONE_FILES | NAMESPACES, CLONE_THREAD | CLONE_FILES));
+	/* abort(), and pthread_cancel() of libav's inputs; not SIGSTOP, which the supervisor undoes */
+	ALLOW_IF(rules, SCMP_SYS(tgkill), is(0, (uint64_t)getpid()), is(2, SIGABRT));
+	ALLOW_IF(rules, SCMP_SYS(tgkill), is(0, (uint64_t)getpid()), is(2, SIGCANCEL));
 	ALLOW_IF(rules, SCMP_SYS(prctl), is(0, PR_SET_NAME));
 	ALLOW_IF(rules, SCMP_SYS(prctl), is(0, PR_SET_VMA));
 	/* Limits may be read, of itself. */
@@ -213,6 +230,38 @@ static void allow_socket(struct rules *rules, int family, int type, int protocol
 			 masked(1, TYPE_MASK, (uint64_t)type), is(2, (uint64_t)protocol));
 }
 
+static void allow_option(struct rules *rules, int level, int name)
+{
+	ALLOW_IF(rules, SCMP_SYS(setsockopt), is(1, (uint64_t)level), is(2, (uint64_t)name));
+}
+
+static void allow_options(struct rules *rules, const struct roc_policy *policy)
+{
+	for (size_t i = 0; policy->tcp && i < LENGTH(options); i++)
+		allow_option(rules, options[i].level, options[i].name);
+	for (size_t i = 0; policy->datagrams && i < LENGTH(datagram_options); i++)
+		allow_option(rules, SOL_SOCKET, datagram_options[i]);
+	for (size_t i = 0; policy->datagrams && i < LENGTH(levels); i++)
+		ALLOW_IF(rules, SCMP_SYS(setsockopt), is(1, (uint64_t)levels[i]));
+}
+
+/*
+ * On the socket to the supervisor a worker may do no more than send(): a descriptor that it attached to a
+ * message would be the supervisor's to close, which can take as long as the worker likes. "Is not
+ * that socket", for a kernel that looks at 32 bits of the number and a comparison of 64: one of the
+ * bits that a number below ROC_HARDEN_FILES_MAX can have is another.
+ */
+static void allow_sends(struct rules *rules)
+{
+	/* Nor a connection that a first packet makes, which Landlock may not look at. */
+	ALLOW_IF(rules, SCMP_SYS(sendto), masked(3, MSG_FASTOPEN, 0));
+	for (size_t i = 0; i < LENGTH(message_sends); i++)
+		for (uint64_t bit = 1; bit < ROC_HARDEN_FILES_MAX; bit <<= 1)
+			ALLOW_IF(rules, message_sends[i].call,
+				 masked(0, bit, bit & ~(uint64_t)ROC_WORKER_CONTROL_FD),
+				 masked(message_sends[i].flags, MSG_FASTOPEN, 0));
+}
+
 static void allow_network(struct rules *rules, const struct roc_policy *policy, bool daemons)
 {
 	const bool datagrams = policy->datagrams || policy->names;
@@ -222,22 +271,15 @@ static void allow_network(struct rules *rules, const struct roc_policy *policy, 
 		allow_socket(rules, AF_INET6, SOCK_STREAM, IPPROTO_TCP);
 		add_all(rules, SCMP_ACT_ALLOW, sockets, LENGTH(sockets));
 	}
-	if (policy->datagrams) {
-		add(rules, SCMP_ACT_ALLOW, SCMP_SYS(setsockopt), 0, NULL);
+	if (policy->datagrams)
 		add(rules, SCMP_ACT_ALLOW, SCMP_SYS(bind), 0, NULL);
-	} else if (policy->tcp) {
-		for (size_t i = 0; i < LENGTH(options); i++)
-			ALLOW_IF(rules, SCMP_SYS(setsockopt), is(1, (uint64_t)options[i].level),
-				 is(2, (uint64_t)options[i].name));
-	}
+	allow_options(rules, policy);
 	if (datagrams) {
 		allow_socket(rules, AF_INET, SOCK_DGRAM, IPPROTO_UDP);
 		allow_socket(rules, AF_INET6, SOCK_DGRAM, IPPROTO_UDP);
 		ALLOW_IF(rules, SCMP_SYS(ioctl), is(1, FIONREAD));
 	}
-	/* Nor a connection that a first packet makes, which Landlock may not look at. */
-	for (size_t i = 0; i < LENGTH(sends); i++)
-		ALLOW_IF(rules, sends[i].call, masked(sends[i].flags, MSG_FASTOPEN, 0));
+	allow_sends(rules);
 	if (policy->names && daemons)
 		allow_socket(rules, AF_UNIX, SOCK_STREAM, 0);
 	/* if_nametoindex() and back */

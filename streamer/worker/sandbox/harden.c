@@ -11,7 +11,6 @@
 
 #define DATA_MAX (1024UL << 20) /* bytes; a 4096x2160 stream needs a tenth of it */
 #define OOM_SCORE "500"
-#define FILES_MAX 64 /* sockets of two sessions, a resolver, the device, eventfds */
 
 /* The picture of one camera is worth less than OBS. */
 static void prefer_us_when_memory_is_short(void)
@@ -30,7 +29,7 @@ int roc_harden(void)
 		__rlimit_resource_t resource;
 		rlim_t max;
 	} limits[] = {
-		{RLIMIT_CORE, 0},        {RLIMIT_NOFILE, FILES_MAX},
+		{RLIMIT_CORE, 0},        {RLIMIT_NOFILE, ROC_HARDEN_FILES_MAX},
 		{RLIMIT_MEMLOCK, 0},     {RLIMIT_MSGQUEUE, 0},
 #ifndef ROC_SANITIZED /* whose shadow memory counts, and who writes its report to a file */
 		{RLIMIT_DATA, DATA_MAX}, {RLIMIT_FSIZE, 0}, /* of no device */

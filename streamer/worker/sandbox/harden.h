@@ -3,6 +3,8 @@
 #ifndef ROC_HARDEN_H
 #define ROC_HARDEN_H
 
+#define ROC_HARDEN_FILES_MAX 64 /* sockets of two sessions, a resolver, the device, eventfds; 2^n */
+
 /**
  * No new privileges, not dumpable (so that no sibling may read the password out of memory), no core
  * files, no files that grow, bounded file descriptors and memory, first to go when memory is short;

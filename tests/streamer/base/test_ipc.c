@@ -284,6 +284,13 @@ START_TEST(no_secret_comes_of_it_before_or_after_cleaning)
 	memset(&message, 0, sizeof(message));
 	message.type = ROC_IPC_START;
 	ck_assert_int_eq(roc_ipc_disarm(&message), -EBADMSG);
+	/* of which a redaction of bytes leaves half a letter */
+	ck_assert_int_eq(roc_redact_register("a caf\xe9"), 0);
+	memset(&message, 0, sizeof(message));
+	message.type = ROC_IPC_LOG;
+	strcpy(message.log.text, "a\001caf\xe9\x91\x91");
+	ck_assert_int_eq(roc_ipc_disarm(&message), 0);
+	ck_assert_str_eq(message.log.text, "***??");
 	roc_redact_forget_all();
 }
 END_TEST

@@ -180,6 +180,28 @@ START_TEST(ends_soon_on_texts_made_to_be_slow)
 }
 END_TEST
 
+/* Each of them goes as far as the last does. */
+START_TEST(ends_soon_on_keys_without_end)
+{
+	static const char *const parts[] = {"pwd=", "pwd=\\\"", "://", "authorization:"};
+	const size_t size = 512 << 10;
+	char *text = malloc(size);
+
+	ck_assert_ptr_nonnull(text);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		const size_t length = strlen(parts[i]);
+
+		memset(text, '.', size);
+		for (size_t at = 0; at + length < size; at += length)
+			memcpy(text + at, parts[i], length);
+		memcpy(text + size - 16, "=://a:qwertz@b/", 16);
+		roc_redact(text, size); /* the time-out of the test is the assertion */
+		ck_assert_ptr_null(strstr(text, "qwertz"));
+	}
+	free(text);
+}
+END_TEST
+
 START_TEST(masks_long_texts_too)
 {
 	const size_t size = 100000;
@@ -374,6 +396,7 @@ int main(void)
 	tcase_add_test(tc, cuts_to_the_buffer_when_masks_are_longer);
 	tcase_add_test(tc, keeps_a_bounded_list_and_forgets_it);
 	tcase_add_test(tc, ends_soon_on_texts_made_to_be_slow);
+	tcase_add_test(tc, ends_soon_on_keys_without_end);
 	tcase_add_test(tc, masks_long_texts_too);
 	tcase_add_test(tc, leaves_no_form_of_random_secrets);
 	tcase_add_test(tc, redacts_while_others_register);

@@ -27,6 +27,7 @@
 #include "attacks.h"
 #include "confine.h"
 #include "harden.h"
+#include "ipc.h"
 #include "sandbox.h"
 #include "suite.h"
 
@@ -194,12 +195,19 @@ END_TEST
 /* With a name instead of an address files can be opened and datagrams sent: not any. */
 START_TEST(a_host_name_opens_no_other_file)
 {
-	static const char *const names[] = {"open-config",   "open-config-by-path-fd",
-					    "open-status",   "open-other-file",
-					    "list-folder",   "write-folder",
-					    "connect-local", "sibling-environment",
-					    "make-code",     "exec",
-					    "listen",        "own-oom-score"};
+	static const char *const names[] = {"open-config",
+					    "open-config-by-path-fd",
+					    "open-status",
+					    "open-other-file",
+					    "list-folder",
+					    "write-folder",
+					    "connect-local",
+					    "sibling-environment",
+					    "make-code",
+					    "exec",
+					    "listen",
+					    "own-oom-score",
+					    "give-descriptor-with-many"};
 	struct roc_policy in = policy;
 
 	in.names = true;
@@ -216,6 +224,33 @@ START_TEST(a_host_name_opens_no_other_file)
 	for (int k = 0; k < attack_count && roc_confine_landlock_abi() >= UDP_ABI; k++)
 		if (strcmp(attacks[k]->name, "send-datagram") == 0)
 			ck_assert(attack_is_refused(ends_with(&in, attacks[k]->try)));
+}
+END_TEST
+
+/* Whatever a camera's URL opens, it is not the way to the supervisor. */
+START_TEST(an_unknown_kind_of_input_cannot_hold_up_the_supervisor)
+{
+	static const char *const names[] = {"linger",
+					    "give-descriptor",
+					    "give-descriptor-by-odd-number",
+					    "give-descriptor-with-many",
+					    "map-growing",
+					    "thread-with-own-files",
+					    "signal-itself",
+					    "signal-parent",
+					    "exec"};
+	struct roc_policy in = policy;
+	int tried = 0;
+
+	in.any_port = in.datagrams = in.names = in.zones = in.tls = in.any_file = true;
+	for (size_t i = 0; i < COUNT(names); i++)
+		for (int k = 0; k < attack_count; k++)
+			if (strcmp(attacks[k]->name, names[i]) == 0) {
+				ck_assert_msg(attack_is_refused(ends_with(&in, attacks[k]->try)),
+					      "%s", names[i]);
+				tried++;
+			}
+	ck_assert_int_eq(tried, (int)COUNT(names));
 }
 END_TEST
 
@@ -390,6 +425,16 @@ START_TEST(a_crash_is_still_a_crash)
 }
 END_TEST
 
+/* In the place of the socket to the supervisor, for what is tried on it. */
+static void make_control(void)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0 ||
+	    (ends[0] != ROC_WORKER_CONTROL_FD && dup2(ends[0], ROC_WORKER_CONTROL_FD) < 0))
+		abort();
+}
+
 int main(void)
 {
 	Suite *suite = suite_create("sandbox");
@@ -399,6 +444,7 @@ int main(void)
 		puts("SKIPPED: this kernel has no seccomp filters");
 		return 77;
 	}
+	make_control();
 	for (int group = 0; attack_groups[group]; group++)
 		for (const struct attack *attack = attack_groups[group]; attack->name; attack++)
 			attacks[attack_count++] = attack;
@@ -406,6 +452,7 @@ int main(void)
 	tcase_add_loop_test(refused, each_attack_is_refused, 0, attack_count);
 	tcase_add_loop_test(refused, without_the_sandbox_it_works, 0, attack_count);
 	tcase_add_test(refused, a_host_name_opens_no_other_file);
+	tcase_add_test(refused, an_unknown_kind_of_input_cannot_hold_up_the_supervisor);
 	tcase_add_test(refused, a_file_as_input_is_read_and_no_other);
 	tcase_add_test(refused, a_bad_entry_leaves_nothing_at_all);
 	suite_add_tcase(suite, refused);
