@@ -14,6 +14,7 @@
 #include "picture.h"
 
 #define HOLD_NS (900 * ROC_NS_PER_MS)       /* the last picture is repeated this long */
+#define HOLD_SLOW_NS (20 * ROC_NS_PER_S)    /* a slow camera's at the most */
 #define HOLD_DAMAGED_NS (10 * ROC_NS_PER_S) /* while data comes, but damaged */
 #define LATENCIES 31u                       /* odd: a median */
 
@@ -29,10 +30,12 @@ struct roc_outlet {
 	struct roc_pace pace;
 
 	uint32_t owner;
+	uint32_t gap_owner;  /* of .gaps_ns */
 	AVFrame *mail;       /* newest picture, empty when taken */
 	uint64_t mail_ns;    /* its arrival */
 	bool has_picture;    /* .picture holds one */
 	uint64_t picture_ns; /* when the newest picture arrived */
+	uint64_t gaps_ns[2]; /* between the last three of this owner's pictures, 0: not seen */
 	uint64_t damaged_ns; /* when damaged data last arrived */
 
 	uint8_t *picture;     /* the last picture in the device's format, if it had to be copied */
@@ -114,9 +117,14 @@ static bool picture_is_fresh(const struct roc_outlet *outlet, uint64_t now)
 {
 	if (!outlet->has_picture)
 		return false;
-	/* Slow cadences: a picture stays at least two and a half periods. */
-	const uint64_t slow = period_of(outlet->format.mhz) * 5 / 2;
-	const uint64_t hold = slow > HOLD_NS ? slow : HOLD_NS;
+	/* Slow cadences, the device's or the camera's: a picture stays at least two and a half
+	   periods. Of two gaps the shorter, so that one hiccup changes nothing. */
+	const uint64_t device = period_of(outlet->format.mhz);
+	const uint64_t gap =
+		outlet->gaps_ns[0] < outlet->gaps_ns[1] ? outlet->gaps_ns[0] : outlet->gaps_ns[1];
+	const uint64_t slow = (gap > device ? gap : device) * 5 / 2;
+	const uint64_t bounded = slow < HOLD_SLOW_NS ? slow : HOLD_SLOW_NS;
+	const uint64_t hold = bounded > HOLD_NS ? bounded : HOLD_NS;
 	if (now - outlet->picture_ns < hold)
 		return true;
 	return outlet->damaged_ns && now - outlet->damaged_ns < hold &&
@@ -375,6 +383,19 @@ uint32_t roc_outlet_get_owner(struct roc_outlet *outlet)
 	return owner;
 }
 
+/* Lock held. */
+static void note_gap(struct roc_outlet *outlet, uint64_t arrival_ns)
+{
+	if (outlet->gap_owner != outlet->owner) {
+		outlet->gap_owner = outlet->owner;
+		outlet->gaps_ns[0] = outlet->gaps_ns[1] = 0;
+	} else {
+		outlet->gaps_ns[0] = outlet->gaps_ns[1];
+		outlet->gaps_ns[1] = arrival_ns - outlet->picture_ns;
+	}
+	outlet->picture_ns = arrival_ns;
+}
+
 int roc_outlet_offer(struct roc_outlet *outlet, uint32_t owner, AVFrame *frame, uint64_t arrival_ns)
 {
 	int taken = 0;
@@ -386,7 +407,7 @@ int roc_outlet_offer(struct roc_outlet *outlet, uint32_t owner, AVFrame *frame, 
 		av_frame_unref(outlet->mail);
 		av_frame_move_ref(outlet->mail, frame);
 		outlet->mail_ns = arrival_ns;
-		outlet->picture_ns = arrival_ns;
+		note_gap(outlet, arrival_ns);
 		outlet->damaged_ns = 0;
 		if (roc_pace_arrival(&outlet->pace, roc_now_ns()))
 			outlet->stats.dropped++;

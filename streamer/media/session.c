@@ -76,41 +76,26 @@ static void set_deadline(struct roc_session *session, uint32_t ms)
 }
 
 /*
- * Is anybody there? A camera that is away must not be taken for one that hangs up. Where it was last
- * time is tried first, and once a second, whatever becomes of its name: a name server that is out of
- * order must not cost a camera that is not. The address found spares libav the name server; with a URL
- * it stays as the user wrote it.
+ * Is anybody there? A camera that is away must not be taken for one that hangs up. A name server that
+ * is out of order must not cost a camera that is not: then it is looked for where it was last time. Only
+ * then, as another may have that address by now. The address found spares libav the name server; with
+ * a URL it stays as the user wrote it, and without its name there is no way.
  */
 static int reach(struct roc_session *session, char *address, size_t size, struct roc_error *error)
 {
 	struct roc_input_place place;
 	char found[ROC_SESSION_ADDRESS];
-	struct roc_error at_known = {0};
-	bool nameless;
-	int r = -ENOENT;
-
 	address[0] = '\0';
 	if (session->limits.reach_ms == 0 ||
 	    !roc_input_place(&session->camera, session->stream, &place))
 		return 0;
-	const bool was_elsewhere = session->known[0] && strcmp(session->known, place.host) != 0;
-	const bool name_first = session->limits.name_first;
-	if (was_elsewhere && !name_first)
-		r = roc_reach(session->known, place.port, 0, session->limits.reach_ms / 2,
-			      &session->cancel, found, sizeof(found), &at_known);
-	if (r < 0 && r != -ECANCELED)
-		r = roc_reach(place.host, place.port, was_elsewhere ? KNOWN_NAME_MS : NAME_MS,
-			      session->limits.reach_ms, &session->cancel, found, sizeof(found),
-			      error);
-	nameless = r == -EAGAIN || r == -ENOENT;
-	if (r == -EAGAIN && was_elsewhere && !name_first)
-		*error = at_known; /* what is wrong with the camera says more */
-	if (nameless && was_elsewhere && name_first)
+	const bool was_elsewhere = session->camera.ip[0] && session->known[0] &&
+				   strcmp(session->known, place.host) != 0;
+	int r = roc_reach(place.host, place.port, was_elsewhere ? KNOWN_NAME_MS : NAME_MS,
+			  session->limits.reach_ms, &session->cancel, found, sizeof(found), error);
+	if ((r == -EAGAIN || r == -ENOENT) && was_elsewhere)
 		r = roc_reach(session->known, place.port, 0, session->limits.reach_ms,
 			      &session->cancel, found, sizeof(found), error);
-	pthread_mutex_lock(&session->lock);
-	session->stats.nameless = nameless;
-	pthread_mutex_unlock(&session->lock);
 	if (r < 0)
 		return r;
 	pthread_mutex_lock(&session->lock);

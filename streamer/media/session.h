@@ -29,14 +29,12 @@ struct roc_session_limits {
 	uint32_t open_ms;    /* from the connection to the first packet of video */
 	uint32_t picture_ms; /* from the first packet to the first clean picture */
 	uint32_t stall_ms;   /* between two pictures, later */
-	bool name_first;     /* the known address is tried only if the name gives none */
 };
 
 /** Figures; since the session's start. */
 struct roc_session_stats {
 	uint32_t phase; /* enum roc_session_phase */
 	bool reached;   /* the camera has answered on its port */
-	bool nameless;  /* its name gave no address, whatever .error says of the one from before */
 	bool settled;   /* the rate below can be believed */
 	uint32_t transport, codec;
 	uint32_t width, height;
@@ -56,8 +54,7 @@ struct roc_session;
 
 /**
  * @param camera   copied, erased at the end
- * @param known    numeric address that answered last time, tried before the name or, with
- *                 name_first, in its stead; "": none
+ * @param known    numeric address that answered last time, tried where the name gives none; "": none
  * @param owner    the number under which pictures are offered to @outlet
  * @param outlet   kept until the session is destroyed; NULL: pictures are only measured
  * @param wake_fd  eventfd that is written at each change of phase; kept likewise

@@ -44,14 +44,15 @@ static struct roc_session_limits limits_for(const struct director *d,
 
 static int start_session(struct director *d, const struct roc_plan_order *order)
 {
-	struct roc_session_limits limits = limits_for(d, order);
+	const struct roc_session_limits limits = limits_for(d, order);
 	struct director_slot *slot = &d->slots[order->slot];
 	struct roc_outlet *outlet = order->purpose == ROC_PLAN_SURVEY ? NULL : d->outlet;
 
-	/* What a worker before has found out is not believed more than the name. */
+	/* Before it is looked for where it was: its name may have moved, and only a new worker can read
+	   that. */
+	d->anew = d->plan.air < 0 && roc_names_stale();
 	const char *known = d->address[0] ? d->address : d->start->address;
 
-	limits.name_first = !d->address[0];
 	memset(slot, 0, sizeof(*slot));
 	slot->owner = ++d->owners;
 	roc_log(ROC_LOG_DEBUG, director_camera(d), "trying %s stream (purpose %d)",
@@ -182,7 +183,6 @@ static void session_ended(struct director *d, int index)
 		return;
 	}
 	director_log_failure(d, stream, &slot->stats.error);
-	d->anew = slot->stats.nameless && roc_names_stale();
 	d->last = slot->stats.error;
 	d->tries += aired ? 0 : 1;
 	d->news = true;

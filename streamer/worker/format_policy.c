@@ -57,10 +57,11 @@ bool roc_format_wanted(const struct roc_format_case *now, struct roc_device_form
 	if (now->provisional) {
 		/* First what is known at the first picture, then what has been measured; the last
 		   word is said even when it changes nothing, so that it is remembered. A reader
-		   that prevented it is not asked again at once. */
+		   that prevented it is not asked again at once, nor is a rate that varies. */
 		if (layout && !*ret_final)
 			return now->since_change_ms >= ROC_FORMAT_STABLE_MS;
-		return *ret_final || (rate && now->settled);
+		return now->since_change_ms >= ROC_FORMAT_PAUSE_MS &&
+		       (*ret_final || (rate && now->settled));
 	}
 	if (!*ret_final || now->stable_ms < ROC_FORMAT_STABLE_MS ||
 	    now->since_change_ms < ROC_FORMAT_RETRY_MS)

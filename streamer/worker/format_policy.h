@@ -10,6 +10,7 @@
 #include "memory.h"
 
 #define ROC_FORMAT_STABLE_MS 60000u /* the better stream, before a known device is changed */
+#define ROC_FORMAT_PAUSE_MS 2000u   /* while it is provisional, between two questions */
 #define ROC_FORMAT_RETRY_MS 600000u /* after a change, or one that a reader prevented */
 
 struct roc_format_case {

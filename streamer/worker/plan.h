@@ -30,6 +30,8 @@
 #define ROC_PLAN_BACKOFF_FIRST_MS 500u
 #define ROC_PLAN_BACKOFF_MAX_MS 30000u
 #define ROC_PLAN_BACKOFF_SHARE 10u /* who was live is tried again after a tenth of the outage */
+#define ROC_PLAN_AWAY_COUNTS_MS                                                                    \
+	30000u /* ... of which so much of the time that it was away counts */
 #define ROC_PLAN_SURVEY_LATER_MS 30000u /* with a remembered choice: the others are tested then */
 
 enum roc_plan_purpose {
@@ -74,13 +76,14 @@ struct roc_plan {
 	int air;         /* slot whose pictures are shown, -1 none */
 	uint64_t air_ns; /* since when */
 	bool survey_done;
-	bool chosen;         /* .best has been measured: it can be told and remembered */
-	uint32_t kills;      /* times that a second connection cost the first */
-	uint64_t single_ns;  /* until then the camera is taken to allow one connection, 0: not */
-	uint32_t rejected;   /* hang-ups in a row, of any stream */
-	uint32_t refused;    /* logins refused in words since it was live, of any stream */
-	uint64_t refused_ns; /* the last time */
-	uint64_t survey_ns;  /* when to begin, 0: not known yet */
+	bool chosen;          /* .best has been measured: it can be told and remembered */
+	uint32_t kills;       /* times that a second connection cost the first */
+	uint64_t single_ns;   /* until then the camera is taken to allow one connection, 0: not */
+	uint32_t rejected;    /* hang-ups in a row, of any stream */
+	uint64_t rejected_ns; /* the last time */
+	uint32_t refused;     /* logins refused in words since it was live, of any stream */
+	uint64_t refused_ns;  /* the last time */
+	uint64_t survey_ns;   /* when to begin, 0: not known yet */
 	uint64_t upgrade_ns;
 	uint32_t upgrade_ms;
 	bool remembered;

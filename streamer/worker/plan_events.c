@@ -123,6 +123,9 @@ static void lost_air(struct roc_plan *plan, struct roc_plan_track *track, uint64
 	const bool brief = lived_ns < ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS;
 
 	plan->air = -1;
+	/* A new outage: what was wrong with the others in one before says nothing of it. */
+	for (int i = 0; i < plan->count && lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS; i++)
+		plan->tracks[i].failing_ns = 0;
 	track->failures = lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS ? 0 : track->failures + 1;
 	if (track->failures >= ROC_PLAN_FALLBACK_AFTER && has_alternative(plan, track)) {
 		/* It never stays: another has its turn, and this one is tried again beside it. */
@@ -156,13 +159,17 @@ static void note_second_connection(struct roc_plan *plan, int slot, uint64_t now
 /*
  * Hanging up without a word is how cameras refuse a wrong password, and they lock out who goes on. They
  * do so while they start, too, and for a stream that is switched off: so a few attempts are free, and
- * a stream that has not been tried yet still gets its one.
+ * a stream that has not been tried yet still gets its one. Two that were under way together were hung
+ * up on once.
  */
-static void note_rejected(struct roc_plan *plan, uint64_t now, uint32_t random)
+static void note_rejected(struct roc_plan *plan, uint64_t started_ns, uint64_t now, uint32_t random)
 {
 	const uint32_t allowed = plan->was_live ? ROC_PLAN_REJECTED_LIVE : ROC_PLAN_REJECTED_FREE;
 
-	if (++plan->rejected <= allowed)
+	if (plan->rejected == 0 || started_ns >= plan->rejected_ns)
+		plan->rejected++;
+	plan->rejected_ns = now;
+	if (plan->rejected <= allowed)
 		return;
 	const uint64_t until =
 		plan_later(now, roc_backoff_ms(plan->rejected - allowed, ROC_PLAN_REJECTED_FIRST_MS,
@@ -171,6 +178,17 @@ static void note_rejected(struct roc_plan *plan, uint64_t now, uint32_t random)
 	for (int i = 0; i < plan->count; i++)
 		if (plan->tracks[i].failures > 0)
 			plan->tracks[i].next_ns = plan_newest(plan->tracks[i].next_ns, until);
+}
+
+/* A camera that comes back has failed for as long as it was away, which says little of how long it will. */
+static void note_away(struct roc_plan *plan, uint64_t now)
+{
+	const uint64_t counts_ns = ROC_PLAN_AWAY_COUNTS_MS * ROC_NS_PER_MS;
+
+	plan->rejected = 0; /* it starts anew */
+	for (int i = 0; i < plan->count; i++)
+		if (plan->tracks[i].failing_ns && now - plan->tracks[i].failing_ns > counts_ns)
+			plan->tracks[i].failing_ns = now - counts_ns;
 }
 
 void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t now, uint32_t random)
@@ -199,9 +217,9 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 	}
 	put_off(plan, track, reason, was.started_ns, now, random);
 	if (roc_plan_is_away(reason))
-		plan->rejected = 0; /* it starts anew */
+		note_away(plan, now);
 	if (reason == ROC_REASON_REJECTED)
-		note_rejected(plan, now, random);
+		note_rejected(plan, was.started_ns, now, random);
 	/* The others would be refused as well, and each try brings the lock-out nearer. */
 	if (reason == ROC_REASON_AUTH)
 		roc_plan_hold(plan, track->next_ns);

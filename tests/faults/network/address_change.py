@@ -10,7 +10,7 @@ class AddressChange(Fault):
     outage = True
     lasts_s = 0
     silent_s = 1.0  # the files of name resolution are new, so the worker is, too
-    back_s = 8.0  # stall, the old address once more, then the name
+    back_s = 5.0  # stall, then the name
     sealed = False
 
     def entry(self, rig, entry):

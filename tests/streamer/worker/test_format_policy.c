@@ -39,6 +39,20 @@ static void known(void)
 	now.stable_ms = 3600000;
 }
 
+/* The supervisor may have said no; and a rate that varies is another at each look. */
+START_TEST(nothing_is_asked_again_at_once)
+{
+	measured(19000);
+	now.since_change_ms = 0;
+	ck_assert(!roc_format_wanted(&now, &wanted, &final));
+	now.surveyed = false;
+	ck_assert(!roc_format_wanted(&now, &wanted, &final));
+	now.since_change_ms = ROC_FORMAT_PAUSE_MS;
+	now.surveyed = true;
+	ck_assert(roc_format_wanted(&now, &wanted, &final));
+}
+END_TEST
+
 START_TEST(the_first_picture_gives_the_size)
 {
 	ck_assert(roc_format_wanted(&now, &wanted, &final));
@@ -149,6 +163,7 @@ int main(void)
 	TCase *tc = tcase_create("format_policy");
 
 	tcase_add_checked_fixture(tc, setup, NULL);
+	tcase_add_test(tc, nothing_is_asked_again_at_once);
 	tcase_add_test(tc, the_first_picture_gives_the_size);
 	tcase_add_test(tc, the_rate_is_changed_when_it_has_been_measured);
 	tcase_add_test(tc, the_last_word_is_said_even_if_nothing_changes);

@@ -451,6 +451,85 @@ START_TEST(a_camera_that_starts_and_hangs_up_at_first_is_back_soon)
 }
 END_TEST
 
+static void break_all(struct world *w, uint32_t reason, uint32_t after_ms)
+{
+	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
+		w->streams[s] = (struct fake_stream){.reason = reason, .after_ms = after_ms};
+}
+
+static void mend_all(struct world *w)
+{
+	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
+		mend(w, s, 1000 * (ROC_STREAMS + 1 - s));
+}
+
+/* How long until any of its streams is shown. */
+static uint64_t wait_shown(struct world *w, uint64_t at_most_ms)
+{
+	const uint64_t start_ns = w->now;
+
+	while (shown(w) == ROC_STREAM_NONE && w->now - start_ns < at_most_ms * ROC_NS_PER_MS)
+		pass(w, 100);
+	return (w->now - start_ns) / ROC_NS_PER_MS;
+}
+
+/* Two sessions that are hung up on together are one reason to wait longer. */
+START_TEST(a_camera_that_hung_up_on_all_for_a_while_is_back_within_it)
+{
+	struct world w;
+
+	begin(&w, all, ROC_STREAM_MAIN);
+	pass(&w, 3600000);
+	break_all(&w, ROC_REASON_REJECTED, 50);
+	break_air(&w, ROC_REASON_CLOSED);
+	pass(&w, 80000);
+	mend_all(&w);
+	ck_assert_uint_le(wait_shown(&w, 600000), 60000);
+}
+END_TEST
+
+START_TEST(a_camera_that_was_away_for_long_and_hangs_up_at_first_is_back_soon)
+{
+	struct world w;
+
+	begin(&w, all, ROC_STREAM_MAIN);
+	pass(&w, 3600000);
+	break_all(&w, ROC_REASON_UNREACHABLE, 1000);
+	break_air(&w, ROC_REASON_STALLED);
+	pass(&w, 600000);
+	break_all(&w, ROC_REASON_REJECTED, 50);
+	pass(&w, 2000);
+	mend_all(&w);
+	ck_assert_uint_le(wait_shown(&w, 600000), 4000);
+}
+END_TEST
+
+START_TEST(a_failure_of_long_ago_does_not_delay_a_lower_stream)
+{
+	struct world w;
+
+	begin(&w, all, ROC_STREAM_MAIN);
+	pass(&w, 3600000);
+	for (int turn = 0; turn < 2; turn++) {
+		w.streams[ROC_STREAM_MAIN] =
+			(struct fake_stream){.reason = ROC_REASON_NO_STREAM, .after_ms = 50};
+		w.streams[ROC_STREAM_EXT] = w.streams[ROC_STREAM_SUB] =
+			(struct fake_stream){.reason = ROC_REASON_CLOSED, .after_ms = 50};
+		break_air(&w, ROC_REASON_STALLED);
+		while (w.plan.tracks[0].failures < ROC_PLAN_FALLBACK_AFTER ||
+		       w.plan.tracks[1].failures == 0 || w.plan.tracks[2].failures == 0)
+			pass(&w, 10);
+		pass(&w, 300);
+		mend(&w, ROC_STREAM_EXT, 2000);
+		mend(&w, ROC_STREAM_SUB, 1000);
+		ck_assert_uint_le(wait_shown(&w, 60000), 2000);
+		mend(&w, ROC_STREAM_MAIN, 3000);
+		pass(&w, 3600000);
+		ck_assert_uint_eq(shown(&w), ROC_STREAM_MAIN);
+	}
+}
+END_TEST
+
 START_TEST(a_stream_that_never_stays_gives_way_to_a_lower_one)
 {
 	struct world w;
@@ -590,6 +669,9 @@ int main(void)
 	tcase_add_loop_test(tc, hanging_up_without_a_word_is_taken_for_a_wrong_password, 0, 2);
 	tcase_add_test(tc, a_stream_that_is_hung_up_on_gives_way_to_one_that_is_not);
 	tcase_add_test(tc, a_camera_that_starts_and_hangs_up_at_first_is_back_soon);
+	tcase_add_test(tc, a_camera_that_hung_up_on_all_for_a_while_is_back_within_it);
+	tcase_add_test(tc, a_camera_that_was_away_for_long_and_hangs_up_at_first_is_back_soon);
+	tcase_add_test(tc, a_failure_of_long_ago_does_not_delay_a_lower_stream);
 	tcase_add_test(tc, a_stream_that_never_stays_gives_way_to_a_lower_one);
 	tcase_add_test(tc, a_camera_that_refuses_a_second_connection_is_not_tested_for_ever);
 	tcase_add_test(tc, a_camera_of_one_connection_is_left_alone);
