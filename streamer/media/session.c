@@ -345,13 +345,14 @@ static void *run(void *data)
 	char address[ROC_SESSION_ADDRESS];
 
 	int r = reach(session, address, sizeof(address), &error);
-	if (r == 0) {
+	const bool wanted = r == 0 && !session->limits.reach_only;
+	if (wanted) {
 		set_phase(session, ROC_SESSION_OPENING);
 		set_deadline(session, session->limits.open_ms);
 		r = roc_input_open(&session->camera, session->stream, address[0] ? address : NULL,
 				   &session->cancel, &input, &error);
 	}
-	if (r == 0)
+	if (wanted && r == 0)
 		r = receive(session, input, &error);
 	if (r == AVERROR_EXIT && !roc_cancel_stopped(&session->cancel))
 		explain_deadline(session, input, &error);

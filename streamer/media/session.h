@@ -29,6 +29,7 @@ struct roc_session_limits {
 	uint32_t open_ms;    /* from the connection to the first packet of video */
 	uint32_t picture_ms; /* from the first packet to the first clean picture */
 	uint32_t stall_ms;   /* between two pictures, later */
+	bool reach_only;     /* it ends, without an error, as soon as it is there */
 };
 
 /** Figures; since the session's start. */

@@ -39,6 +39,7 @@ static struct roc_session_limits limits_for(const struct director *d,
 		.open_ms = hurry ? 4000 : 10000,
 		.picture_ms = 15000,
 		.stall_ms = 2000,
+		.reach_only = order->purpose == ROC_PLAN_KNOCK,
 	};
 }
 
@@ -46,7 +47,7 @@ static int start_session(struct director *d, const struct roc_plan_order *order)
 {
 	const struct roc_session_limits limits = limits_for(d, order);
 	struct director_slot *slot = &d->slots[order->slot];
-	struct roc_outlet *outlet = order->purpose == ROC_PLAN_SURVEY ? NULL : d->outlet;
+	const bool shown = order->purpose != ROC_PLAN_SURVEY && order->purpose != ROC_PLAN_KNOCK;
 
 	/* Before it is looked for where it was: its name may have moved, and only a new worker can read
 	   that. */
@@ -58,7 +59,7 @@ static int start_session(struct director *d, const struct roc_plan_order *order)
 	roc_log(ROC_LOG_DEBUG, director_camera(d), "trying %s stream (purpose %d)",
 		roc_stream_name(order->stream), order->purpose);
 	return roc_session_start(&d->start->camera, order->stream, known, &limits, slot->owner,
-				 outlet, d->wake, &slot->session);
+				 shown ? d->outlet : NULL, d->wake, &slot->session);
 }
 
 static void stop_slot(struct director *d, int index)
@@ -182,9 +183,11 @@ static void session_ended(struct director *d, int index)
 					 &slot->stats.error);
 		return;
 	}
+	if (was.purpose == ROC_PLAN_KNOCK && slot->stats.error.reason == ROC_REASON_NONE)
+		return;
 	director_log_failure(d, stream, &slot->stats.error);
 	d->last = slot->stats.error;
-	d->tries += aired ? 0 : 1;
+	d->tries += aired || was.purpose == ROC_PLAN_KNOCK ? 0 : 1;
 	d->news = true;
 }
 

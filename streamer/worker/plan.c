@@ -297,6 +297,29 @@ static bool get_on_air(struct roc_plan *plan, uint64_t now, struct roc_plan_orde
 	return false;
 }
 
+/*
+ * A camera that refuses is left alone for minutes. Whoever switches it off and on meanwhile expects it back at
+ * once: so it is looked whether it is there at all.
+ */
+static bool knock(struct roc_plan *plan, uint64_t now, struct roc_plan_order *order,
+		  uint64_t *deadline)
+{
+	if (plan->count == 0 || (plan->rejected == 0 && plan->refused == 0))
+		return false;
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
+		if (plan->slots[i].purpose)
+			return false;
+	if (*deadline < plan_later(now, ROC_PLAN_KNOCK_MS))
+		return false; /* an attempt will tell */
+	if (now < plan->knock_ns) {
+		if (plan->knock_ns < *deadline)
+			*deadline = plan->knock_ns;
+		return false;
+	}
+	start(plan, plan->best, ROC_PLAN_KNOCK, now, order);
+	return true;
+}
+
 /* The best is shown: whatever was tried beside it to have a picture is no longer needed. */
 static bool end_fallback(struct roc_plan *plan, struct roc_plan_order *order)
 {
@@ -323,7 +346,8 @@ void roc_plan_next(struct roc_plan *plan, uint64_t now, struct roc_plan_order *r
 	if (end_overdue(plan, now, ret_order, ret_deadline) || take_better(plan, ret_order))
 		return;
 	if (plan->air < 0) {
-		(void)get_on_air(plan, now, ret_order, ret_deadline);
+		if (!get_on_air(plan, now, ret_order, ret_deadline))
+			(void)knock(plan, now, ret_order, ret_deadline);
 		return;
 	}
 	if (end_fallback(plan, ret_order) || survey(plan, now, ret_order, ret_deadline) ||

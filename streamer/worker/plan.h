@@ -25,6 +25,7 @@
 #define ROC_PLAN_REJECTED_LIVE 10u /* the same for a camera that has been live: a stream restarts */
 #define ROC_PLAN_REJECTED_FIRST_MS 15000u
 #define ROC_PLAN_REACH_MS 1000u       /* between two attempts at a camera that is away */
+#define ROC_PLAN_KNOCK_MS 5000u       /* between two looks whether it is still there */
 #define ROC_PLAN_AUTH_FIRST_MS 60000u /* cameras lock out who tries wrong passwords */
 #define ROC_PLAN_AUTH_MAX_MS 300000u
 #define ROC_PLAN_BACKOFF_FIRST_MS 500u
@@ -41,6 +42,8 @@ enum roc_plan_purpose {
 	ROC_PLAN_SURVEY = 3,   /* only measured */
 	ROC_PLAN_UPGRADE =
 		4, /* a better one than is shown, to take over when it has proved itself */
+	ROC_PLAN_KNOCK =
+		5, /* no stream: is the camera there? while it is not to be asked for one */
 };
 
 /** What a test has found out. */
@@ -83,6 +86,8 @@ struct roc_plan {
 	uint64_t rejected_ns; /* the last time */
 	uint32_t refused;     /* logins refused in words since it was live, of any stream */
 	uint64_t refused_ns;  /* the last time */
+	uint64_t knock_ns;    /* no look whether it is there before */
+	bool gone;            /* it was not, when looked for last */
 	uint64_t survey_ns;   /* when to begin, 0: not known yet */
 	uint64_t upgrade_ns;
 	uint32_t upgrade_ms;

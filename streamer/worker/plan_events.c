@@ -191,6 +191,25 @@ static void note_away(struct roc_plan *plan, uint64_t now)
 			plan->tracks[i].failing_ns = now - counts_ns;
 }
 
+/* It was away and is there again: whatever it had against us is worth another try. */
+static void note_knock(struct roc_plan *plan, uint32_t reason, uint64_t started_ns, uint64_t now)
+{
+	/* A name server says nothing of the camera. */
+	if (roc_plan_is_away(reason) && reason != ROC_REASON_NO_NAME) {
+		plan->gone = true;
+		plan->knock_ns = plan_newest(now, plan_later(started_ns, ROC_PLAN_REACH_MS));
+		return;
+	}
+	plan->knock_ns = plan_later(now, ROC_PLAN_KNOCK_MS);
+	if (!plan->gone || roc_plan_is_away(reason))
+		return;
+	plan->gone = false;
+	plan->rejected = 0;
+	plan->refused = 0;
+	for (int i = 0; i < plan->count; i++)
+		plan->tracks[i].next_ns = now;
+}
+
 void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t now, uint32_t random)
 {
 	const struct roc_plan_slot was = plan->slots[slot];
@@ -205,6 +224,10 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 	}
 	if (was.stopping)
 		return;
+	if (was.purpose == ROC_PLAN_KNOCK) {
+		note_knock(plan, reason, was.started_ns, now);
+		return;
+	}
 	if (was.purpose == ROC_PLAN_SURVEY || was.purpose == ROC_PLAN_UPGRADE) {
 		track->next_ns = plan_newest(track->next_ns, plan_later(now, ROC_PLAN_REACH_MS));
 		if (roc_plan_is_away(reason) && ++track->away < ROC_PLAN_FALLBACK_AFTER)
@@ -216,7 +239,9 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 		return;
 	}
 	put_off(plan, track, reason, was.started_ns, now, random);
-	if (roc_plan_is_away(reason))
+	plan->gone = roc_plan_is_away(reason);
+	plan->knock_ns = plan_later(now, plan->gone ? ROC_PLAN_REACH_MS : ROC_PLAN_KNOCK_MS);
+	if (plan->gone)
 		note_away(plan, now);
 	if (reason == ROC_REASON_REJECTED)
 		note_rejected(plan, was.started_ns, now, random);

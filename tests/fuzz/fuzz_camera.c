@@ -371,7 +371,8 @@ static void watch(struct roc_session *session, int wake)
 
 static void run_session(const struct roc_camera_config *camera, uint8_t device)
 {
-	const struct roc_session_limits limits = {2000, 60, 60, 40};
+	const struct roc_session_limits limits = {
+		.reach_ms = 2000, .open_ms = 60, .picture_ms = 60, .stall_ms = 40};
 	const struct roc_device_format format = {
 		128, 96, 30000, device & 1 ? ROC_FOURCC_NV12 : ROC_FOURCC_YU12, 1, 1};
 	const struct roc_placeholder what = {.name = "Field 1", .state = "NO SIGNAL"};

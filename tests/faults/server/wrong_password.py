@@ -12,12 +12,11 @@ class WrongPassword(Spoilt):
     back_s = 1.25 * 15.0 + 1.0 + 1.0  # the wait after the tenth attempt, with jitter; a GOP
 
     def inflict(self, rig):
-        self.before = rig.rogue.connections
+        self.before = rig.rogue.logins
         rig.rogue.wrong_password()
 
     def check(self, rig, seen):
-        # Two connections an attempt: one asks whether anybody is there.
-        attempts = (rig.rogue.connections - self.before) / 2
+        attempts = rig.rogue.logins - self.before
         return f"it was tried {attempts} times: cameras lock out" if attempts > 14 else None
 
 

@@ -12,11 +12,11 @@ class WrongPasswordInWords(Spoilt):
     sealed = False  # a minute is long for a soak
 
     def inflict(self, rig):
-        self.before = rig.rogue.connections
+        self.before = rig.rogue.logins
         rig.rogue.wrong_password("Authentication failed")
 
     def check(self, rig, seen):
-        attempts = (rig.rogue.connections - self.before) / 2
+        attempts = rig.rogue.logins - self.before
         return f"it was tried {attempts} times: cameras lock out" if attempts > 3 else None
 
 

@@ -25,6 +25,7 @@ struct world {
 	uint64_t settle_ns[ROC_PLAN_SLOTS];
 	uint32_t running[ROC_PLAN_SLOTS]; /* enum roc_stream, 0: none */
 	unsigned int starts[ROC_STREAMS + 1];
+	unsigned int knocks;
 	uint64_t last_start_ns[ROC_STREAMS + 1];
 	unsigned int connections_max;
 	uint32_t chosen;
@@ -60,8 +61,12 @@ static void obey(struct world *w, const struct roc_plan_order *order)
 	case ROC_PLAN_START:
 		ck_assert_uint_eq(w->running[order->slot], 0);
 		w->running[order->slot] = order->stream;
-		w->starts[order->stream]++;
-		w->last_start_ns[order->stream] = w->now;
+		if (order->purpose == ROC_PLAN_KNOCK) {
+			w->knocks++;
+		} else {
+			w->starts[order->stream]++;
+			w->last_start_ns[order->stream] = w->now;
+		}
 		w->event_ns[order->slot] =
 			w->now + w->streams[order->stream].after_ms * ROC_NS_PER_MS;
 		for (int i = 0; i < ROC_PLAN_SLOTS; i++)
@@ -94,6 +99,11 @@ static void happen(struct world *w, int slot)
 	const struct fake_stream *fake = &w->streams[stream];
 
 	w->event_ns[slot] = 0;
+	if (w->plan.slots[slot].purpose == ROC_PLAN_KNOCK) {
+		end_session(w, slot,
+			    roc_plan_is_away(fake->reason) ? fake->reason : ROC_REASON_NONE);
+		return;
+	}
 	if (fake->reason) {
 		end_session(w, slot, fake->reason);
 		return;
@@ -504,6 +514,28 @@ START_TEST(a_camera_that_was_away_for_long_and_hangs_up_at_first_is_back_soon)
 }
 END_TEST
 
+/* Whoever switches it off and on does not want to wait for minutes. */
+START_TEST(a_camera_that_refused_and_was_switched_off_and_on_is_back_at_once)
+{
+	static const uint32_t reasons[] = {ROC_REASON_REJECTED, ROC_REASON_AUTH};
+
+	for (uint64_t refused_s = 10; refused_s < 1500; refused_s += 97) {
+		struct world w;
+
+		begin(&w, all, ROC_STREAM_MAIN);
+		pass(&w, 3600000);
+		break_all(&w, reasons[_i], 50);
+		break_air(&w, ROC_REASON_CLOSED);
+		pass(&w, refused_s * 1000);
+		ck_assert_uint_le(w.knocks, refused_s / 5 + 1);
+		break_all(&w, ROC_REASON_UNREACHABLE, 2000);
+		pass(&w, 40000);
+		mend_all(&w);
+		ck_assert_uint_le(wait_shown(&w, 600000), 4000);
+	}
+}
+END_TEST
+
 START_TEST(a_failure_of_long_ago_does_not_delay_a_lower_stream)
 {
 	struct world w;
@@ -671,6 +703,8 @@ int main(void)
 	tcase_add_test(tc, a_camera_that_starts_and_hangs_up_at_first_is_back_soon);
 	tcase_add_test(tc, a_camera_that_hung_up_on_all_for_a_while_is_back_within_it);
 	tcase_add_test(tc, a_camera_that_was_away_for_long_and_hangs_up_at_first_is_back_soon);
+	tcase_add_loop_test(tc, a_camera_that_refused_and_was_switched_off_and_on_is_back_at_once,
+			    0, 2);
 	tcase_add_test(tc, a_failure_of_long_ago_does_not_delay_a_lower_stream);
 	tcase_add_test(tc, a_stream_that_never_stays_gives_way_to_a_lower_one);
 	tcase_add_test(tc, a_camera_that_refuses_a_second_connection_is_not_tested_for_ever);

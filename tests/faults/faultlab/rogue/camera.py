@@ -25,7 +25,7 @@ class Camera:
         self.name = name or f"rogue{id}"
         self.manners = manners.Well()
         self.links = []
-        self.connections = 0    # so many were made, ever
+        self.logins = 0         # so many were tried, ever
         self.lengths_asked = 0  # times that a client sent getStreamLength
         self._tasks = set()
         self._server = None
@@ -159,7 +159,6 @@ class Camera:
     async def _serve(self, reader, writer):
         task = asyncio.current_task()
         self._tasks.add(task)
-        self.connections += 1
         link = Link(reader, writer)
         self.links.append(link)
         try:
@@ -176,6 +175,7 @@ class Camera:
         await self.manners.greet(link)
         async for name, number, arguments in link.commands():
             if name == "connect":
+                self.logins += 1
                 await self.manners.connect(link, number)
             elif name == "createStream":
                 link.command("_result", number, None, 1)
