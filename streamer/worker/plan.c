@@ -243,12 +243,63 @@ static bool upgrade(struct roc_plan *plan, uint64_t now, struct roc_plan_order *
 	return true;
 }
 
+/* To be tried when the best keeps failing: the least failed, then the best of the others; -1: none. */
+static int first_of_others(const struct roc_plan *plan)
+{
+	int other = -1;
+
+	for (int i = 0; i < plan->count; i++) {
+		if (i == plan->best)
+			continue;
+		if (other < 0 || plan->tracks[i].failures < plan->tracks[other].failures ||
+		    (plan->tracks[i].failures == plan->tracks[other].failures &&
+		     plan_is_better(plan, i, other)))
+			other = i;
+	}
+	return other;
+}
+
+static bool try(struct roc_plan *plan, int track, enum roc_plan_purpose purpose, uint64_t now,
+		struct roc_plan_order *order, uint64_t *deadline)
+{
+	const uint64_t next_ns = plan->tracks[track].next_ns;
+
+	if (now >= next_ns) {
+		start(plan, track, purpose, now, order);
+		plan->tracks[track].tried_ns = now;
+		return true;
+	}
+	if (next_ns < *deadline)
+		*deadline = next_ns;
+	return false;
+}
+
+/* Nothing comes of the connection to the best, and while it is there the camera takes no other: turn
+   by turn, then. */
+static bool take_turns(const struct roc_plan *plan, uint64_t now)
+{
+	const struct roc_plan_track *best = &plan->tracks[plan->best];
+	bool crowded = plan_is_single(plan, now);
+
+	for (int i = 0; i < plan->count; i++)
+		crowded |= i != plan->best && plan->tracks[i].turned_away;
+	return crowded && (best->silent || best->turned_away);
+}
+
+/* The best had the last turn. */
+static bool is_turn_of_others(const struct roc_plan *plan)
+{
+	for (int i = 0; i < plan->count; i++)
+		if (plan->tracks[i].tried_ns > plan->tracks[plan->best].tried_ns)
+			return false;
+	return true;
+}
+
 /* Nothing is shown: the best stream, and beside it another when the best keeps failing. */
 static bool get_on_air(struct roc_plan *plan, uint64_t now, struct roc_plan_order *order,
 		       uint64_t *deadline)
 {
 	const struct roc_plan_track *best = &plan->tracks[plan->best];
-	int other = -1;
 
 	if (plan->count == 0)
 		return false;
@@ -262,39 +313,27 @@ static bool get_on_air(struct roc_plan *plan, uint64_t now, struct roc_plan_orde
 	}
 	if (free_slot(plan) < 0)
 		return false;
-	if (slot_of(plan, plan->best) < 0) {
-		if (now >= best->next_ns) {
-			start(plan, plan->best, ROC_PLAN_AIR, now, order);
-			return true;
-		}
-		if (best->next_ns < *deadline)
-			*deadline = best->next_ns;
+	const int other = best->failures < ROC_PLAN_FALLBACK_AFTER ? -1 : first_of_others(plan);
+	if (other >= 0 && take_turns(plan, now)) {
+		if (plan_is_busy(plan))
+			return false;
+		return (is_turn_of_others(plan) &&
+			try(plan, other, ROC_PLAN_FALLBACK, now, order, deadline)) ||
+		       try(plan, plan->best, ROC_PLAN_AIR, now, order, deadline) ||
+		       try(plan, other, ROC_PLAN_FALLBACK, now, order, deadline);
 	}
-	if (best->failures < ROC_PLAN_FALLBACK_AFTER)
+	if (slot_of(plan, plan->best) < 0 &&
+	    try(plan, plan->best, ROC_PLAN_AIR, now, order, deadline))
+		return true;
+	if (other < 0)
 		return false;
-	/* One place is kept for the best; the least failed, then the best of the others is next. */
+	/* One place is kept for the best. */
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
 		if (plan->slots[i].purpose && plan->slots[i].track != plan->best)
 			return false;
 	if (plan_is_single(plan, now) && slot_of(plan, plan->best) >= 0)
 		return false;
-	for (int i = 0; i < plan->count; i++) {
-		if (i == plan->best)
-			continue;
-		if (other < 0 || plan->tracks[i].failures < plan->tracks[other].failures ||
-		    (plan->tracks[i].failures == plan->tracks[other].failures &&
-		     plan_is_better(plan, i, other)))
-			other = i;
-	}
-	if (other < 0)
-		return false;
-	if (now >= plan->tracks[other].next_ns) {
-		start(plan, other, ROC_PLAN_FALLBACK, now, order);
-		return true;
-	}
-	if (plan->tracks[other].next_ns < *deadline)
-		*deadline = plan->tracks[other].next_ns;
-	return false;
+	return try(plan, other, ROC_PLAN_FALLBACK, now, order, deadline);
 }
 
 /*
@@ -306,9 +345,8 @@ static bool knock(struct roc_plan *plan, uint64_t now, struct roc_plan_order *or
 {
 	if (plan->count == 0 || (plan->rejected == 0 && plan->refused == 0))
 		return false;
-	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
-		if (plan->slots[i].purpose)
-			return false;
+	if (plan_is_busy(plan))
+		return false;
 	if (*deadline < plan_later(now, ROC_PLAN_KNOCK_MS))
 		return false; /* an attempt will tell */
 	if (now < plan->knock_ns) {

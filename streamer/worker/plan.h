@@ -58,6 +58,9 @@ struct roc_plan_track {
 	uint64_t next_ns;    /* no attempt before */
 	uint64_t failing_ns; /* since when it fails or comes and goes, 0: it does not */
 	uint64_t upgrade_ns; /* last attempt beside the stream shown */
+	uint64_t tried_ns;   /* last attempt to show it */
+	bool silent;         /* which ended as nothing came of the connection */
+	bool turned_away;    /* which was hung up on, or refused, beside another connection */
 	bool tested, works;
 	uint32_t away; /* tests that could not reach the camera, while another stream was shown */
 	struct roc_plan_figures figures;

@@ -238,6 +238,9 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 		}
 		return;
 	}
+	track->silent = reason == ROC_REASON_NO_DATA;
+	track->turned_away = (reason == ROC_REASON_REJECTED || reason == ROC_REASON_REFUSED) &&
+			     plan_is_busy(plan);
 	put_off(plan, track, reason, was.started_ns, now, random);
 	plan->gone = roc_plan_is_away(reason);
 	plan->knock_ns = plan_later(now, plan->gone ? ROC_PLAN_REACH_MS : ROC_PLAN_KNOCK_MS);

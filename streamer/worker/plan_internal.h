@@ -20,6 +20,15 @@ static inline bool plan_is_single(const struct roc_plan *plan, uint64_t now)
 	return now < plan->single_ns;
 }
 
+/** Is any session under way? */
+static inline bool plan_is_busy(const struct roc_plan *plan)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
+		if (plan->slots[i].purpose)
+			return true;
+	return false;
+}
+
 static inline uint64_t plan_newest(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;

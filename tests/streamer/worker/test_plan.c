@@ -26,6 +26,9 @@ struct world {
 	uint32_t running[ROC_PLAN_SLOTS]; /* enum roc_stream, 0: none */
 	unsigned int starts[ROC_STREAMS + 1];
 	unsigned int knocks;
+	unsigned int limit; /* connections at a time, 0: any number */
+	bool kicks;         /* one too many costs the oldest, not itself */
+	bool refused[ROC_PLAN_SLOTS];
 	uint64_t last_start_ns[ROC_STREAMS + 1];
 	unsigned int connections_max;
 	uint32_t chosen;
@@ -52,6 +55,18 @@ static void end_session(struct world *w, int slot, uint32_t reason)
 	roc_plan_ended(&w->plan, slot, reason, w->now, 0);
 }
 
+/* One connection more than there may be. */
+static void crowd(struct world *w, int newest)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS && w->kicks; i++)
+		if (i != newest && w->running[i])
+			end_session(w, i, ROC_REASON_REJECTED);
+	if (w->kicks)
+		return;
+	w->refused[newest] = true;
+	w->event_ns[newest] = w->now + ROC_NS_PER_MS;
+}
+
 static void obey(struct world *w, const struct roc_plan_order *order)
 {
 	unsigned int connections = 0;
@@ -73,6 +88,9 @@ static void obey(struct world *w, const struct roc_plan_order *order)
 			connections += w->running[i] != 0;
 		if (connections > w->connections_max)
 			w->connections_max = connections;
+		w->refused[order->slot] = false;
+		if (w->limit && connections > w->limit && order->purpose != ROC_PLAN_KNOCK)
+			crowd(w, order->slot);
 		break;
 	case ROC_PLAN_STOP:
 		end_session(w, order->slot, ROC_REASON_NONE);
@@ -104,8 +122,8 @@ static void happen(struct world *w, int slot)
 			    roc_plan_is_away(fake->reason) ? fake->reason : ROC_REASON_NONE);
 		return;
 	}
-	if (fake->reason) {
-		end_session(w, slot, fake->reason);
+	if (w->refused[slot] || fake->reason) {
+		end_session(w, slot, w->refused[slot] ? ROC_REASON_REJECTED : fake->reason);
 		return;
 	}
 	w->settle_ns[slot] = w->now + 2 * ROC_NS_PER_S;
@@ -614,6 +632,28 @@ START_TEST(a_camera_of_one_connection_is_left_alone)
 }
 END_TEST
 
+/* The best accepts and says nothing; the only connection is not for it alone. */
+START_TEST(a_camera_of_one_connection_shows_a_lower_stream_when_the_best_is_silent)
+{
+	struct world w;
+
+	begin(&w, all, ROC_STREAM_NONE);
+	w.limit = 1;
+	w.kicks = _i & 1;
+	if (_i & 2) { /* it has been live */
+		pass(&w, 70000);
+		w.streams[ROC_STREAM_MAIN] =
+			(struct fake_stream){.reason = ROC_REASON_NO_DATA, .after_ms = 10000};
+		if (shown(&w) != ROC_STREAM_NONE)
+			break_air(&w, ROC_REASON_STALLED);
+	}
+	w.streams[ROC_STREAM_MAIN] =
+		(struct fake_stream){.reason = ROC_REASON_NO_DATA, .after_ms = 10000};
+	ck_assert_uint_le(wait_shown(&w, 3600000), 90000);
+	ck_assert_uint_ne(shown(&w), ROC_STREAM_MAIN);
+}
+END_TEST
+
 START_TEST(nothing_is_tried_while_it_holds)
 {
 	struct world w;
@@ -709,6 +749,8 @@ int main(void)
 	tcase_add_test(tc, a_stream_that_never_stays_gives_way_to_a_lower_one);
 	tcase_add_test(tc, a_camera_that_refuses_a_second_connection_is_not_tested_for_ever);
 	tcase_add_test(tc, a_camera_of_one_connection_is_left_alone);
+	tcase_add_loop_test(
+		tc, a_camera_of_one_connection_shows_a_lower_stream_when_the_best_is_silent, 0, 4);
 	tcase_add_test(tc, nothing_is_tried_while_it_holds);
 	tcase_add_test(tc, with_every_stream_silent_the_best_is_always_being_listened_to);
 	tcase_add_loop_test(tc, any_camera_is_survived, 0, 30);
