@@ -146,9 +146,19 @@ size_t roc_redact_first(const struct roc_redact_text *text, size_t at, unsigned 
 	return count;
 }
 
+/** The longest counts, where several readings of the text make the pattern of it. */
+static bool end_at(struct match *match, size_t end)
+{
+	if (end > match->end)
+		match->end = end;
+	return true;
+}
+
 /** Does the rest of the pattern, from @done, stand at @at? Sets match->end. */
 static bool match_rest(struct match *match, size_t done, size_t at)
 {
+	bool found = false;
+
 	struct roc_redact_text *text = match->text;
 	const struct roc_redact_pattern *pattern = match->pattern;
 
@@ -158,14 +168,12 @@ static bool match_rest(struct match *match, size_t done, size_t at)
 		size_t fitting = 0;
 		size_t count;
 
-		if (at >= text->length) {
-			match->end = text->length;
-			return text->cut && (done >= CUT_BASE64_MIN || !pattern->base64);
-		}
-		if (text->steps == 0) {
-			match->end = text->length; /* where the secret ends is not known */
-			return true;
-		}
+		if (at >= text->length)
+			return text->cut && (done >= CUT_BASE64_MIN || !pattern->base64)
+				       ? end_at(match, text->length)
+				       : found;
+		if (text->steps == 0)
+			return end_at(match, text->length); /* where it ends is not known */
 		text->steps--;
 		count = read_units(text, at, pattern->base64, units);
 		for (size_t i = 0; i < count; i++)
@@ -175,21 +183,17 @@ static bool match_rest(struct match *match, size_t done, size_t at)
 		if (fitting == 0) {
 			/* an escape that was cut in the middle */
 			if (text->cut && !pattern->base64 && memchr("%\\", text->text[at], 2) &&
-			    text->length - at < 12) {
-				match->end = text->length;
-				return true;
-			}
-			return false;
+			    text->length - at < 12)
+				return end_at(match, text->length);
+			return found;
 		}
 		/* several fit only where the pattern itself has a '%' or '\' */
 		for (size_t i = 0; i + 1 < fitting; i++)
-			if (match_rest(match, done + units[i].length, at + units[i].used))
-				return true;
+			found |= match_rest(match, done + units[i].length, at + units[i].used);
 		done += units[fitting - 1].length;
 		at += units[fitting - 1].used;
 	}
-	match->end = at;
-	return true;
+	return end_at(match, at);
 }
 
 static bool is_base64(char c)

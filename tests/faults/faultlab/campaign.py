@@ -67,7 +67,7 @@ def judge_all(rig, fault, at, mended, seen, growth):
         start_ms = seen[i]["started_ms"]
         shown_ms = judge.placeholder_after_ms(seen[i], at * 1000 - start_ms)
         placeholder.append(shown_ms)
-        wrong += judge.wrong_with_victim(fault, seen[i], rig.slack_s, shown_ms)
+        wrong += judge.wrong_with_victim(fault, seen[i], rig.slack_s, shown_ms, rig.start_s)
         back_ms = judge.back_after_ms(seen[i], mended * 1000 - start_ms) if seen[i]["placeholder"] else None
         back.append(back_ms)
         if seen[i]["segments"][-1]["class"] != "camera" and fault.stamped:

@@ -54,14 +54,15 @@ def what_was_seen(seen, period_ms):
     return ", ".join(parts)
 
 
-def wrong_with_victim(fault, seen, slack_s, placeholder_ms):
-    """What the victim's viewer should not have seen, as sentences."""
+def wrong_with_victim(fault, seen, slack_s, placeholder_ms, start_s=0.0):
+    """What the victim's viewer should not have seen, as sentences. start_s: what a new worker takes longer
+    than usual."""
     wrong = []
     never = NEVER if fault.stamped else ("read_error_count", "format_changed")
     bad = {key: seen[key] for key in never if seen[key]}
     if bad:
         wrong.append(f"the victim's reader saw {bad}")
-    if seen["longest_gap_ms"] > 1000 * fault.silent_s:
+    if seen["longest_gap_ms"] > 1000 * (fault.silent_s + start_s):
         wrong.append(f"the victim's device was silent for {seen['longest_gap_ms']:.0f} ms")
     held = seen["longest_repeat_ms"] - seen["longest_placeholder_ms"]
     if fault.stamped and held > 1000 * (fault.repeat_s + slack_s):

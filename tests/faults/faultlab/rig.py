@@ -30,6 +30,7 @@ class Rig:
         self.rogue_index = rogue
         self.rogue = None
         self.slack_s = SLACK_S * (4 if lab.sanitized else 1)
+        self.start_s = 1.5 if lab.sanitized else 0.0
         self.fault = None
         self.use(fault)
         self.entries = []

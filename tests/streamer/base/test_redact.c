@@ -46,6 +46,8 @@ static const struct {
 	{"caf\xc3\xa9!", "caf\xc3%a9\\u0021", "***"},
 	{"key\xf0\x9f\x8e\xa5", "key\\ud83c\\udfa5", "***"},
 	{"\\\\\\\\", "x\\\\\\\\\\\\\\\\x", "x***x"},
+	/* "\\\\" and "u0075", or "\\" and "\\u0075": the longer it is in all */
+	{"pass\\u00", "x pass\\\\u00750\\u0030 y", "x *** y"},
 	/* can be read in so many ways that none is followed to its end: then the rest goes, too */
 	{"\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\tail",
 	 "x \\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\\tail y", "x ***"},
