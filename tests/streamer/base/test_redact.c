@@ -186,7 +186,7 @@ END_TEST
 START_TEST(ends_soon_on_keys_without_end)
 {
 	static const char *const parts[] = {"pwd=", "pwd=\\\"", "://", "authorization:"};
-	const size_t size = 512 << 10;
+	const size_t size = 256 << 10;
 	char *text = malloc(size);
 
 	ck_assert_ptr_nonnull(text);
