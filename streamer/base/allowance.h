@@ -4,6 +4,7 @@
 #define ROC_ALLOWANCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /** All zero: full. */
@@ -40,6 +41,15 @@ static inline bool roc_allowance_take(struct roc_allowance *allowance, uint32_t 
 		*ret_denied = allowance->denied;
 	allowance->denied = 0;
 	return true;
+}
+
+/** Might it be done at @now_ns? */
+static inline bool roc_allowance_has(const struct roc_allowance *allowance, uint32_t most,
+				     uint64_t period_ns, uint64_t now_ns)
+{
+	struct roc_allowance copy = *allowance;
+
+	return roc_allowance_take(&copy, most, period_ns, now_ns, NULL);
 }
 
 #endif

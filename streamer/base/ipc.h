@@ -45,6 +45,7 @@ struct roc_ipc_start {
 	uint32_t upgrade_ms;  /* on a lower stream, try the better one this often */
 	uint32_t provisional; /* 1: nothing is known of the device's format yet */
 	uint32_t crashes;     /* restarts after a crash so far, for the placeholder */
+	uint32_t stay_ms;     /* no ROC_WORKER_ANEW before: there have been many */
 	struct roc_device_format format; /* what the device has been set to */
 	struct roc_camera_config camera;
 	char address[ROC_IPC_ADDRESS]; /* where a worker before reached the camera, "": none did */

@@ -18,7 +18,8 @@
 #define CRASH_MAX_MS 60000u
 #define CRASH_WAIT_MAX_MS 10000u /* the device is silent meanwhile */
 #define ANEWS 3u                 /* at once */
-#define ANEW_EVERY_NS (60 * ROC_NS_PER_S)
+#define ANEW_EVERY_MS 60000u
+#define ANEW_EVERY_NS (ANEW_EVERY_MS * ROC_NS_PER_MS)
 
 void camera_forget_worker(struct roc_camera *camera)
 {
@@ -33,7 +34,7 @@ void camera_forget_worker(struct roc_camera *camera)
 	worker->socket = worker->output.fd = -1;
 }
 
-static int send_start(struct roc_camera *camera)
+static int send_start(struct roc_camera *camera, uint64_t now)
 {
 	const struct roc_service *service = camera->service;
 	union roc_ipc_message message;
@@ -53,6 +54,9 @@ static int send_start(struct roc_camera *camera)
 		.upgrade_ms = service->upgrade_ms,
 		.provisional = camera->provisional,
 		.crashes = camera->crashes,
+		.stay_ms = roc_allowance_has(&camera->anews, ANEWS, ANEW_EVERY_NS, now)
+				   ? 0
+				   : ANEW_EVERY_MS,
 		.format = camera->format,
 		.camera = camera->config,
 	};
@@ -91,7 +95,7 @@ void camera_start_worker(struct roc_camera *camera, uint64_t now)
 	worker->socket = launched.socket;
 	roc_output_init(&worker->output, launched.output);
 	worker->started_ns = worker->heard_ns = now;
-	r = send_start(camera);
+	r = send_start(camera, now);
 	if (r < 0) {
 		roc_log(ROC_LOG_ERROR, camera_number(camera), "can't talk to worker %d: %s",
 			(int)worker->pid, strerror(-r));

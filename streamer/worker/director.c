@@ -115,6 +115,7 @@ int roc_director_run(int control, const struct roc_ipc_start *start, int device)
 		.format = start->format,
 		.provisional = start->provisional,
 		.view_since_ns = roc_now_ns(),
+		.stay_until = roc_now_ns() + start->stay_ms * ROC_NS_PER_MS,
 		.hold_until = start->hold_ms ? roc_now_ns() + start->hold_ms * ROC_NS_PER_MS : 0,
 	};
 	if (d->wake < 0) {

@@ -42,6 +42,7 @@ struct director {
 
 	char address[ROC_SESSION_ADDRESS]; /* where the camera was reached last */
 	uint64_t hold_until;
+	uint64_t stay_until; /* it does not ask to be started anew before */
 	bool was_live;
 	bool anew; /* what this worker can read of the system is out of date */
 	uint32_t tries;

@@ -49,10 +49,10 @@ static int start_session(struct director *d, const struct roc_plan_order *order)
 	struct director_slot *slot = &d->slots[order->slot];
 	const bool shown = order->purpose != ROC_PLAN_SURVEY && order->purpose != ROC_PLAN_KNOCK;
 
-	/* Before it is looked for where it was: its name may have moved, and only a new worker can read
-	   that. */
-	d->anew = d->plan.air < 0 && roc_names_stale();
 	const char *known = d->address[0] ? d->address : d->start->address;
+
+	/* Rather than look where it was: its name may have moved, and only a new worker can read that. */
+	d->anew = d->plan.air < 0 && roc_names_stale() && roc_now_ns() >= d->stay_until;
 
 	memset(slot, 0, sizeof(*slot));
 	slot->owner = ++d->owners;

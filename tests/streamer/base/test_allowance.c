@@ -20,9 +20,13 @@ START_TEST(so_many_at_once_then_one_for_each_period)
 	ck_assert(!roc_allowance_take(&allowance, 3, 100, now + 199, NULL));
 	/* a long pause fills it, and not more */
 	now += 1000000;
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
+		ck_assert(roc_allowance_has(&allowance, 3, 100, now));
 		ck_assert(roc_allowance_take(&allowance, 3, 100, now, NULL));
+	}
+	ck_assert(!roc_allowance_has(&allowance, 3, 100, now));
 	ck_assert(!roc_allowance_take(&allowance, 3, 100, now, NULL));
+	ck_assert(roc_allowance_has(&allowance, 3, 100, now + 100));
 }
 END_TEST
 
