@@ -25,6 +25,7 @@ class Fault:
     back_s = 1.0 + GOP_S  # from mend to a live picture on the device
     growth_kib = 4096  # of all processes together
     workers_stay = True  # False: workers may be started again
+    crashes = False    # it is what a sanitizer reports: not to be done with one
     sealed = True      # may be inflicted by a soak, which goes on with the same rig
     driver = None      # a version of v4l2loopback that it needs
     readers = True     # False: none on the victims' devices, as it would prevent the fault

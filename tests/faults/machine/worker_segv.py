@@ -12,6 +12,7 @@ TGKILL = 234  # of x86-64: os.kill() would leave the choice of the thread to the
 
 class WorkerSegv(WorkerLost):
     title = "SIGSEGV in the decoder's thread"
+    crashes = True
 
     def lose(self, rig, worker):
         threads = sorted(int(t) for t in os.listdir(f"/proc/{worker}/task"))
