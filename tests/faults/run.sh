@@ -17,7 +17,7 @@ while [ $# -gt 0 ]; do
 	-*) sed -n '3,8s/^# //p' "$0"; exit 2 ;;
 	*) [ -e "tests/faults/$1.py" ] || [ -d "tests/faults/$1" ] || {
 		echo "run.sh: there is no fault $1 in tests/faults" >&2; exit 2; }
-	   names="${names:+$names|}fault\\.${1//\//\\.}(\$|\\.)" ;;
+	   names="${names:+$names|}${1//\//\\.}" ;;
 	esac
 	shift
 done
@@ -27,7 +27,7 @@ cmake --preset "$preset" --log-level=WARNING >/dev/null
 cmake --build "build/$preset" -- --quiet
 rm -rf "build/$preset"/lab-results/fault.*
 rc=0
-LAB_TRIES=${LAB_TRIES:-2} ctest --test-dir "build/$preset" -L faults ${names:+-R "$names"} \
+LAB_TRIES=${LAB_TRIES:-2} ctest --test-dir "build/$preset" -L faults ${names:+-R "^fault\.($names)(\$|\.)"} \
 	--output-on-failure --no-tests=error -j "$jobs" </dev/null || rc=1
 echo
 python3 -B tests/faults/faultlab/table.py "build/$preset/lab-results" || rc=1
