@@ -157,10 +157,9 @@ static bool end_at(struct match *match, size_t end)
 /** Does the rest of the pattern, from @done, stand at @at? Sets match->end. */
 static bool match_rest(struct match *match, size_t done, size_t at)
 {
-	bool found = false;
-
 	struct roc_redact_text *text = match->text;
 	const struct roc_redact_pattern *pattern = match->pattern;
+	bool found = false;
 
 	while (done < pattern->length) {
 		const size_t left = pattern->length - done;

@@ -121,12 +121,13 @@ static void lost_air(struct roc_plan *plan, struct roc_plan_track *track, uint64
 {
 	const uint64_t lived_ns = now - plan->air_ns;
 	const bool brief = lived_ns < ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS;
+	const bool stable = lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS;
 
 	plan->air = -1;
 	/* A new outage: what was wrong with the others in one before says nothing of it. */
-	for (int i = 0; i < plan->count && lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS; i++)
+	for (int i = 0; stable && i < plan->count; i++)
 		plan->tracks[i].failing_ns = 0;
-	track->failures = lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS ? 0 : track->failures + 1;
+	track->failures = stable ? 0 : track->failures + 1;
 	if (track->failures >= ROC_PLAN_FALLBACK_AFTER && has_alternative(plan, track)) {
 		/* It never stays: another has its turn, and this one is tried again beside it. */
 		track->next_ns = plan_later(now, ROC_PLAN_STABLE_MS);

@@ -1,18 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The name server does not answer any more, and then the connection ends."""
-from faultlab import Fault, main, net
+from faultlab import main, net
+from faultlab.named import NAME, Named
 
-NAME = "victim.lab"
 
-
-class DnsHangs(Fault):
+class DnsHangs(Named):
     title = "name server hangs while the camera reboots"
-    outage = True
     lasts_s = 5
-    sealed = False
-
-    def entry(self, rig, entry):
-        return {**entry, "ip": NAME}
 
     def setup(self, rig):
         self.address = rig.server.addresses[rig.victim]
@@ -30,6 +24,7 @@ class DnsHangs(Fault):
     def undo(self, rig):
         net.restore("127.9.9.9")
         net.name_server(None)
+        super().undo(rig)
 
 
 main(DnsHangs)

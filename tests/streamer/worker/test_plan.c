@@ -184,6 +184,12 @@ static void break_air(struct world *w, uint32_t reason)
 	end_session(w, w->plan.air, reason);
 }
 
+static void break_all(struct world *w, uint32_t reason, uint32_t after_ms)
+{
+	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
+		w->streams[s] = (struct fake_stream){.reason = reason, .after_ms = after_ms};
+}
+
 /* @stream works again: who is connected and waits has its picture soon. */
 static void mend(struct world *w, uint32_t stream, uint64_t score)
 {
@@ -243,8 +249,7 @@ START_TEST(an_absent_camera_is_tried_every_second_for_ever)
 	struct world w;
 
 	begin(&w, all, ROC_STREAM_NONE);
-	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
-		w.streams[s] = (struct fake_stream){.reason = ROC_REASON_REFUSED, .after_ms = 1};
+	break_all(&w, ROC_REASON_REFUSED, 1);
 	pass(&w, 3600 * 1000);
 	ck_assert_uint_ge(w.starts[ROC_STREAM_MAIN], 3595);
 	ck_assert_uint_le(w.starts[ROC_STREAM_MAIN], 3605);
@@ -387,8 +392,7 @@ START_TEST(a_refused_login_is_tried_slowly_and_on_no_other_stream)
 	struct world w;
 
 	begin(&w, all, ROC_STREAM_NONE);
-	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
-		w.streams[s] = (struct fake_stream){.reason = ROC_REASON_AUTH, .after_ms = 100};
+	break_all(&w, ROC_REASON_AUTH, 100);
 	pass(&w, 59000);
 	ck_assert_uint_eq(w.starts[ROC_STREAM_MAIN], 1);
 	pass(&w, 3541 * 1000);
@@ -437,8 +441,7 @@ START_TEST(hanging_up_without_a_word_is_taken_for_a_wrong_password)
 		break_air(&w, ROC_REASON_CLOSED);
 	}
 	memset(w.starts, 0, sizeof(w.starts));
-	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
-		w.streams[s] = (struct fake_stream){.reason = ROC_REASON_REJECTED, .after_ms = 50};
+	break_all(&w, ROC_REASON_REJECTED, 50);
 	pass(&w, 60000);
 	ck_assert_uint_le(w.starts[1] + w.starts[2] + w.starts[3], _i ? 18 : 9);
 	pass(&w, 540000);
@@ -478,12 +481,6 @@ START_TEST(a_camera_that_starts_and_hangs_up_at_first_is_back_soon)
 	ck_assert_uint_eq(shown(&w), ROC_STREAM_MAIN);
 }
 END_TEST
-
-static void break_all(struct world *w, uint32_t reason, uint32_t after_ms)
-{
-	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
-		w->streams[s] = (struct fake_stream){.reason = reason, .after_ms = after_ms};
-}
 
 static void mend_all(struct world *w)
 {
@@ -640,15 +637,12 @@ START_TEST(a_camera_of_one_connection_shows_a_lower_stream_when_the_best_is_sile
 	begin(&w, all, ROC_STREAM_NONE);
 	w.limit = 1;
 	w.kicks = _i & 1;
-	if (_i & 2) { /* it has been live */
+	if (_i & 2) /* it has been live */
 		pass(&w, 70000);
-		w.streams[ROC_STREAM_MAIN] =
-			(struct fake_stream){.reason = ROC_REASON_NO_DATA, .after_ms = 10000};
-		if (shown(&w) != ROC_STREAM_NONE)
-			break_air(&w, ROC_REASON_STALLED);
-	}
 	w.streams[ROC_STREAM_MAIN] =
 		(struct fake_stream){.reason = ROC_REASON_NO_DATA, .after_ms = 10000};
+	if (shown(&w) != ROC_STREAM_NONE)
+		break_air(&w, ROC_REASON_STALLED);
 	ck_assert_uint_le(wait_shown(&w, 3600000), 90000);
 	ck_assert_uint_ne(shown(&w), ROC_STREAM_MAIN);
 }
@@ -673,8 +667,7 @@ START_TEST(with_every_stream_silent_the_best_is_always_being_listened_to)
 	uint64_t silent_ms = 0;
 
 	begin(&w, all, ROC_STREAM_NONE);
-	for (uint32_t s = 1; s <= ROC_STREAMS; s++)
-		w.streams[s] = (struct fake_stream){.reason = ROC_REASON_NO_DATA, .after_ms = 4000};
+	break_all(&w, ROC_REASON_NO_DATA, 4000);
 	pass(&w, 30000);
 	for (int i = 0; i < 1000; i++) {
 		pass(&w, 100);
