@@ -46,7 +46,6 @@ struct roc_session {
 	uint64_t figures_ns;           /* when they were worked out */
 	uint64_t picture_ns, clean_ns; /* newest picture, newest clean one */
 	uint64_t gap_ns;               /* between the last two pictures, 0: not seen */
-	uint32_t stall_ms;             /* of this camera: slow ones have more time */
 
 	pthread_mutex_t lock; /* guards .stats */
 	struct roc_session_stats stats;
@@ -211,8 +210,10 @@ static void note_time(struct roc_session *session, uint64_t arrival_ns, bool cle
 		}
 		session->gap_ns = gap_ns ? gap_ns : 1;
 	}
-	session->stall_ms =
+	pthread_mutex_lock(&session->lock);
+	session->stats.stall_ms =
 		stall_ms > session->limits.stall_ms ? stall_ms : session->limits.stall_ms;
+	pthread_mutex_unlock(&session->lock);
 	session->picture_ns = arrival_ns;
 	if (clean)
 		session->clean_ns = arrival_ns;
@@ -252,9 +253,9 @@ static int take_pictures(struct roc_session *session, struct roc_decoder *decode
 			(void)roc_outlet_offer(session->outlet, session->owner, frame, arrival_ns);
 		else if (session->outlet)
 			roc_outlet_hold(session->outlet, session->owner);
-		/* Before the first clean picture the time runs on; later any picture is life. */
+		/* Before the first clean picture the time runs on; later any picture is a sign of life. */
 		if (session->clean_ns)
-			set_deadline(session, session->stall_ms);
+			set_deadline(session, session->stats.stall_ms + session->limits.keep_ms);
 	}
 	if (r == -EMSGSIZE) {
 		explain_size((uint32_t)frame->width, (uint32_t)frame->height, error);
@@ -317,7 +318,7 @@ static void explain_deadline(const struct roc_session *session, const struct roc
 	switch (session->stats.phase) {
 	case ROC_SESSION_PICTURE:
 		roc_error_set(error, ROC_REASON_STALLED, "no picture for %.1f s",
-			      session->stall_ms / 1000.0);
+			      (session->stats.stall_ms + session->limits.keep_ms) / 1000.0);
 		break;
 	case ROC_SESSION_DECODING:
 		roc_error_set(error, ROC_REASON_DECODE,
@@ -379,7 +380,7 @@ int roc_session_start(const struct roc_camera_config *camera, uint32_t stream, c
 	session->camera = *camera;
 	roc_text_copy(session->known, sizeof(session->known), known);
 	session->limits = *limits;
-	session->stall_ms = limits->stall_ms;
+	session->stats.stall_ms = limits->stall_ms;
 	session->outlet = outlet;
 	session->stream = stream;
 	session->owner = owner;
@@ -406,10 +407,14 @@ void roc_session_stop(struct roc_session *session)
 
 void roc_session_get(struct roc_session *session, struct roc_session_stats *ret_stats)
 {
-	roc_cancel_check(&session->cancel, roc_now_ns());
+	const uint64_t now = roc_now_ns();
+
+	roc_cancel_check(&session->cancel, now);
 	pthread_mutex_lock(&session->lock);
 	*ret_stats = session->stats;
 	pthread_mutex_unlock(&session->lock);
+	ret_stats->stalled = ret_stats->phase == ROC_SESSION_PICTURE &&
+			     now > ret_stats->last_ns + ret_stats->stall_ms * ROC_NS_PER_MS;
 }
 
 uint32_t roc_session_stream(const struct roc_session *session)

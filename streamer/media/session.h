@@ -28,7 +28,8 @@ struct roc_session_limits {
 	uint32_t reach_ms;   /* TCP connection; 0: do not try, take it as there */
 	uint32_t open_ms;    /* from the connection to the first packet of video */
 	uint32_t picture_ms; /* from the first packet to the first clean picture */
-	uint32_t stall_ms;   /* between two pictures, later */
+	uint32_t stall_ms;   /* between two pictures, later: it counts as stalled */
+	uint32_t keep_ms;    /* stalled for as long: it ends */
 	bool reach_only;     /* it ends, without an error, as soon as it is there */
 };
 
@@ -37,13 +38,15 @@ struct roc_session_stats {
 	uint32_t phase; /* enum roc_session_phase */
 	bool reached;   /* the camera has answered on its port */
 	bool settled;   /* the rate below can be believed */
+	bool stalled;   /* pictures have stopped; they may come again */
 	uint32_t transport, codec;
 	uint32_t width, height;
 	uint32_t mhz, declared_mhz;
 	uint32_t duplicates; /* repeats that this rate would have needed so far */
 	uint32_t bitrate_bps;
 	uint32_t color_range, color_matrix;
-	uint32_t gop_ms; /* between the last two key frames, 0: not seen */
+	uint32_t stall_ms; /* without a picture, from which on it is stalled */
+	uint32_t gop_ms;   /* between the last two key frames, 0: not seen */
 	uint64_t started_ns, picture_ns /* first clean one */, last_ns /* newest decoded */;
 	uint64_t format_ns; /* since when size and colours are what they are */
 	uint64_t received, corrupt, bytes;

@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "input.h"
 
 #define REPORT_EVERY_NS (200 * ROC_NS_PER_MS)
 #define LATE_NS ROC_NS_PER_S
@@ -99,10 +101,28 @@ static int turn(struct director *d)
 
 static const uint32_t no_streams[ROC_STREAMS];
 
+/* Streams of one host and port are away together. */
+static void find_places(const struct roc_camera_config *camera, uint32_t ret_places[ROC_STREAMS])
+{
+	struct roc_input_place places[ROC_STREAMS];
+	bool known[ROC_STREAMS];
+
+	for (uint32_t i = 0; i < ROC_STREAMS; i++) {
+		ret_places[i] = i;
+		known[i] = camera->streams[i] &&
+			   roc_input_place(camera, camera->streams[i], &places[i]);
+		for (uint32_t k = 0; known[i] && k < i; k++)
+			if (known[k] && places[k].port == places[i].port &&
+			    strcmp(places[k].host, places[i].host) == 0)
+				ret_places[i] = ret_places[k];
+	}
+}
+
 int roc_director_run(int control, const struct roc_ipc_start *start, int device)
 {
 	struct director *d = calloc(1, sizeof(*d));
 	struct roc_placeholder what;
+	uint32_t places[ROC_STREAMS];
 	char since[32];
 	int r = -ENOMEM;
 
@@ -123,8 +143,9 @@ int roc_director_run(int control, const struct roc_ipc_start *start, int device)
 		goto out;
 	}
 	/* A camera whose entry is wrong has no streams: its device shows the reason. */
+	find_places(&start->camera, places);
 	roc_plan_init(&d->plan, start->mode == ROC_MODE_SHOW ? no_streams : start->camera.streams,
-		      start->remembered, start->upgrade_ms);
+		      places, start->remembered, start->upgrade_ms);
 	roc_plan_hold(&d->plan, d->hold_until);
 	roc_view_make(
 		&(struct roc_view_case){.camera = &start->camera, .holding = start->hold_ms > 0},

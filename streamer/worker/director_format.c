@@ -26,8 +26,8 @@ void director_ask_format(struct director *d)
 		.device = d->format,
 		.provisional = d->provisional,
 		.settled = stats->settled,
-		.best = d->plan.slots[d->plan.air].track == d->plan.best,
-		.surveyed = d->plan.chosen,
+		.best = roc_plan_shows_best(&d->plan),
+		.surveyed = roc_plan_is_chosen(&d->plan),
 		.stable_ms = (now - stable_since(d, stats)) / ROC_NS_PER_MS,
 		.since_change_ms =
 			d->changed_ns ? (now - d->changed_ns) / ROC_NS_PER_MS : UINT64_MAX,

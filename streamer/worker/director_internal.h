@@ -13,9 +13,11 @@
 struct director_slot {
 	struct roc_session *session; /* NULL: free */
 	uint32_t owner;
-	uint64_t told_ns;               /* when it was told to stop, 0: not */
-	bool picture, settled;          /* said already */
-	struct roc_session_stats stats; /* as last looked at */
+	uint64_t told_ns;                          /* when it was told to stop, 0: not */
+	bool reached, receiving, stalled, settled; /* reported to the plan */
+	bool shown;                                /* its pictures have been */
+	uint64_t measured_ns;                      /* figures were last reported to the plan */
+	struct roc_session_stats stats;            /* as last looked at */
 };
 
 /** What has been said of a stream that fails. */
@@ -91,6 +93,9 @@ void director_log_test(const struct director *d, const struct roc_plan_track *tr
 void director_log_test_failed(const struct director *d, bool survey, uint32_t stream,
 			      const struct roc_error *error);
 void director_log_live(const struct director *d, const struct director_slot *slot);
+/** The stream in @slot replaces a lower one, @before (enum roc_stream). */
+void director_log_upgrade(const struct director *d, const struct director_slot *slot,
+			  uint32_t before);
 /** A failure is told when it is new, then once a minute. */
 void director_log_failure(struct director *d, uint32_t stream, const struct roc_error *error);
 

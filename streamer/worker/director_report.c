@@ -97,6 +97,18 @@ void director_log_live(const struct director *d, const struct director_slot *slo
 		slot->stats.height);
 }
 
+void director_log_upgrade(const struct director *d, const struct director_slot *slot,
+			  uint32_t before)
+{
+	char name[256];
+
+	roc_log(ROC_LOG_INFO, director_camera(d),
+		"Camera %d (%s) shows its better stream again: %s (%ux%u) instead of %s",
+		director_camera(d), host(d, name, sizeof(name)),
+		roc_stream_name(roc_session_stream(slot->session)), slot->stats.width,
+		slot->stats.height, roc_stream_name(before));
+}
+
 /* A failure is told when it is new, then once a minute. */
 void director_log_failure(struct director *d, uint32_t stream, const struct roc_error *error)
 {

@@ -17,7 +17,10 @@
  * its time, as long as nothing is lost by it; a picture that stands still may not. */
 #define STUCK_NS (20 * ROC_NS_PER_S)
 #define STUCK_REACHING_NS (120 * ROC_NS_PER_S)
-#define STUCK_PICTURE_NS (30 * ROC_NS_PER_S) /* more than the slowest camera's stall */
+#define STUCK_PICTURE_NS                                                                           \
+	(45 * ROC_NS_PER_S)            /* more than the slowest camera's stall and its keeping */
+#define KEEP_MS 10000u                 /* a stalled session may recover */
+#define MEASURE_NS (60 * ROC_NS_PER_S) /* between two reports of what is shown */
 
 static uint32_t random32(void)
 {
@@ -32,14 +35,15 @@ static struct roc_session_limits limits_for(const struct director *d,
 {
 	/* At first in a hurry, so that a lower stream gets its turn; later patiently, as a
 	   connection that waits has the picture at once when it comes back. */
-	const bool hurry = d->plan.tracks[order->track].failures < ROC_PLAN_FALLBACK_AFTER;
+	const bool hurry = roc_plan_failures(&d->plan, order->track) < ROC_PLAN_FALLBACK_AFTER;
 
 	return (struct roc_session_limits){
 		.reach_ms = 2000,
 		.open_ms = hurry ? 4000 : 10000,
 		.picture_ms = 15000,
 		.stall_ms = 2000,
-		.reach_only = order->purpose == ROC_PLAN_KNOCK,
+		.keep_ms = KEEP_MS,
+		.reach_only = order->job == ROC_PLAN_CHECK,
 	};
 }
 
@@ -47,7 +51,7 @@ static int start_session(struct director *d, const struct roc_plan_order *order)
 {
 	const struct roc_session_limits limits = limits_for(d, order);
 	struct director_slot *slot = &d->slots[order->slot];
-	const bool shown = order->purpose != ROC_PLAN_SURVEY && order->purpose != ROC_PLAN_KNOCK;
+	const bool shown = order->job != ROC_PLAN_MEASURE && order->job != ROC_PLAN_CHECK;
 
 	const char *known = d->address[0] ? d->address : d->start->address;
 
@@ -56,8 +60,8 @@ static int start_session(struct director *d, const struct roc_plan_order *order)
 
 	memset(slot, 0, sizeof(*slot));
 	slot->owner = ++d->owners;
-	roc_log(ROC_LOG_DEBUG, director_camera(d), "trying %s stream (purpose %d)",
-		roc_stream_name(order->stream), order->purpose);
+	roc_log(ROC_LOG_DEBUG, director_camera(d), "plan: %s: %s (%s)", order->rule,
+		roc_stream_name(order->stream), roc_plan_job_name(order->job));
 	return roc_session_start(&d->start->camera, order->stream, known, &limits, slot->owner,
 				 shown ? d->outlet : NULL, d->wake, &slot->session);
 }
@@ -74,12 +78,16 @@ static void stop_slot(struct director *d, int index)
 
 static void take(struct director *d, int index)
 {
+	struct director_slot *slot = &d->slots[index];
 	const int before = d->plan.air;
 
-	roc_outlet_set_owner(d->outlet, d->slots[index].owner);
+	roc_outlet_set_owner(d->outlet, slot->owner);
 	roc_plan_on_air(&d->plan, index, roc_now_ns());
-	if (before >= 0 && before != index)
+	slot->shown = true;
+	if (before >= 0 && before != index) {
+		director_log_upgrade(d, slot, roc_session_stream(d->slots[before].session));
 		stop_slot(d, before);
+	}
 	d->news = true;
 }
 
@@ -131,19 +139,23 @@ int director_carry_out(struct director *d, uint64_t *ret_deadline_ns)
 
 static void went_live(struct director *d, int index)
 {
+	struct director_slot *slot = &d->slots[index];
+
 	roc_plan_on_air(&d->plan, index, roc_now_ns());
-	director_log_live(d, &d->slots[index]);
-	d->connects += d->was_live;
+	director_log_live(d, slot);
+	d->connects += d->was_live && !slot->shown;
 	d->was_live = true;
 	d->tries = 0;
+	slot->shown = true;
+	slot->stalled = false;
 	memset(&d->last, 0, sizeof(d->last));
 	memset(d->complaints, 0, sizeof(d->complaints));
 	d->news = true;
 }
 
-static void session_settled(struct director *d, int index)
+static void report_figures(struct director *d, int index, uint64_t now)
 {
-	const struct director_slot *slot = &d->slots[index];
+	struct director_slot *slot = &d->slots[index];
 	const struct roc_session_stats *stats = &slot->stats;
 	const struct roc_plan_figures figures = {
 		.width = stats->width,
@@ -154,15 +166,43 @@ static void session_settled(struct director *d, int index)
 			roc_score_milli(stats->width, stats->height, stats->mhz, stats->duplicates),
 	};
 
-	roc_plan_settled(&d->plan, index, &figures, roc_now_ns());
-	director_log_test(d, &d->plan.tracks[d->plan.slots[index].track]);
+	roc_plan_settled(&d->plan, index, &figures, now);
+	if (!slot->settled)
+		director_log_test(d, &d->plan.tracks[d->plan.slots[index].track]);
+	slot->settled = true;
+	slot->measured_ns = now;
+}
+
+static void session_failed(struct director *d, uint32_t stream, const struct roc_error *error)
+{
+	director_log_failure(d, stream, error);
+	d->last = *error;
+	d->news = true;
+}
+
+/* The first picture wins, from this session or from one that the plan opens beside it. */
+static void session_stalled(struct director *d, int index, uint64_t now)
+{
+	struct director_slot *slot = &d->slots[index];
+	const bool was_shown = d->plan.air == index;
+	struct roc_error error;
+
+	slot->stalled = true;
+	roc_plan_stalled(&d->plan, index, now);
+	if (!was_shown)
+		return;
+	if (roc_outlet_get_owner(d->outlet) == slot->owner)
+		roc_outlet_set_owner(d->outlet, 0);
+	roc_error_set(&error, ROC_REASON_STALLED, "no picture for %.1f s",
+		      slot->stats.stall_ms / 1000.0);
+	session_failed(d, roc_session_stream(slot->session), &error);
 }
 
 static void session_ended(struct director *d, int index)
 {
 	struct director_slot *slot = &d->slots[index];
 	const struct roc_plan_slot was = d->plan.slots[index];
-	const bool aired = d->plan.air == index;
+	const bool was_shown = d->plan.air == index;
 	const uint32_t stream = roc_session_stream(slot->session);
 
 	if (slot->stats.address[0])
@@ -176,19 +216,18 @@ static void session_ended(struct director *d, int index)
 	if (roc_outlet_get_owner(d->outlet) == slot->owner)
 		roc_outlet_set_owner(d->outlet, 0);
 	roc_plan_ended(&d->plan, index, slot->stats.error.reason, roc_now_ns(), random32());
-	if (slot->told_ns)
+	/* A stalled one was reported when it stalled. */
+	if (slot->told_ns || slot->stalled)
 		return;
-	if (was.purpose == ROC_PLAN_SURVEY || (was.purpose == ROC_PLAN_UPGRADE && !aired)) {
-		director_log_test_failed(d, was.purpose == ROC_PLAN_SURVEY, stream,
+	if (was.job == ROC_PLAN_MEASURE || (was.job == ROC_PLAN_UPGRADE && !was_shown)) {
+		director_log_test_failed(d, was.job == ROC_PLAN_MEASURE, stream,
 					 &slot->stats.error);
 		return;
 	}
-	if (was.purpose == ROC_PLAN_KNOCK && slot->stats.error.reason == ROC_REASON_NONE)
+	if (was.job == ROC_PLAN_CHECK && slot->stats.error.reason == ROC_REASON_NONE)
 		return;
-	director_log_failure(d, stream, &slot->stats.error);
-	d->last = slot->stats.error;
-	d->tries += aired || was.purpose == ROC_PLAN_KNOCK ? 0 : 1;
-	d->news = true;
+	d->tries += was_shown || was.job == ROC_PLAN_CHECK ? 0 : 1;
+	session_failed(d, stream, &slot->stats.error);
 }
 
 static bool is_stuck(const struct director_slot *slot, uint64_t now)
@@ -202,7 +241,30 @@ static bool is_stuck(const struct director_slot *slot, uint64_t now)
 		       (stats->phase == ROC_SESSION_REACHING ? STUCK_REACHING_NS : STUCK_NS);
 }
 
-/* Look at every session once, and tell the plan what has happened. */
+/* How far has it come since it was looked at last? */
+static void report_progress(struct director *d, int index, uint32_t owner, uint64_t now)
+{
+	struct director_slot *slot = &d->slots[index];
+	const struct roc_session_stats *stats = &slot->stats;
+
+	if (stats->reached && !slot->reached) {
+		slot->reached = true;
+		roc_plan_reached(&d->plan, index, now);
+	}
+	if (stats->phase >= ROC_SESSION_DECODING && stats->phase < ROC_SESSION_ENDED &&
+	    !slot->receiving) {
+		slot->receiving = true;
+		roc_plan_receiving(&d->plan, index, now);
+	}
+	if (slot->owner == owner && d->plan.air != index && stats->picture_ns)
+		went_live(d, index);
+	if (stats->settled &&
+	    (!slot->settled || (index == d->plan.air && now > slot->measured_ns + MEASURE_NS)))
+		report_figures(d, index, now);
+	if (stats->stalled && !slot->stalled && !d->late)
+		session_stalled(d, index, now);
+}
+
 int director_look(struct director *d)
 {
 	const uint64_t now = roc_now_ns();
@@ -214,13 +276,8 @@ int director_look(struct director *d)
 		if (!slot->session)
 			continue;
 		roc_session_get(slot->session, &slot->stats);
-		if (slot->owner == owner && d->plan.air != i && !slot->told_ns &&
-		    slot->stats.picture_ns)
-			went_live(d, i);
-		if (slot->stats.settled && !slot->settled) {
-			slot->settled = true;
-			session_settled(d, i);
-		}
+		if (!slot->told_ns)
+			report_progress(d, i, owner, now);
 		if (slot->stats.phase == ROC_SESSION_ENDED)
 			session_ended(d, i);
 		else if (!d->late && is_stuck(slot, now))

@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * plan.h - PURE: which of a camera's stream types to try, when, and which of them is shown. Time
- * and random bits are parameters; sessions are numbers of slots. The director carries it out.
+ * plan.h - PURE: which of a camera's streams to connect to, when, and which of them is shown. Time
+ * and random bits are parameters; sessions are numbers of slots. The director carries out the orders.
  *
- * Two slots, as cameras allow few connections: one for the stream on the air (or the best, while
- * nothing is), one for whatever else is worth a try: a lower stream when the best has failed three
- * times, the test of the others, the way back to the best.
+ * Three kinds of state, each with a name (roc_plan_*_name):
+ *   access  of each place (host and port) that streams come from: does it let us in?
+ *   status  of each stream: what the last attempt at it has shown
+ *   job     of each of the two slots: what its session is for, and how far it has come
+ *
+ * roc_plan_next() goes through a table of rules; the first one that applies gives the order.
+ *
+ *   nothing is shown            a stream is shown
+ *   ----------------            -----------------
+ *   connect: the best first     stop what is no longer needed
+ *   make room for another       report the choice
+ *   check reachability          measure, upgrade, swap
  */
 #ifndef ROC_PLAN_H
 #define ROC_PLAN_H
@@ -15,135 +24,232 @@
 
 #include "config.h"
 
-#define ROC_PLAN_SLOTS 2
-#define ROC_PLAN_FALLBACK_AFTER 3u  /* failures of the best, then the next is tried */
-#define ROC_PLAN_TEST_MS 15000u     /* a test takes no longer, in all */
-#define ROC_PLAN_STABLE_MS 60000u   /* on air less than this: it counts as a failure */
-#define ROC_PLAN_BRIEF_MS 5000u     /* less than this: and it is made to wait */
-#define ROC_PLAN_SINGLE_MS 1800000u /* a camera of one connection is believed to be one */
-#define ROC_PLAN_REJECTED_FREE 3u   /* hang-ups in a row until they are taken for a lock-out */
-#define ROC_PLAN_REJECTED_LIVE 10u /* the same for a camera that has been live: a stream restarts */
-#define ROC_PLAN_REJECTED_FIRST_MS 15000u
-#define ROC_PLAN_REACH_MS 1000u       /* between two attempts at a camera that is away */
-#define ROC_PLAN_KNOCK_MS 5000u       /* between two looks whether it is still there */
-#define ROC_PLAN_AUTH_FIRST_MS 60000u /* cameras lock out who tries wrong passwords */
-#define ROC_PLAN_AUTH_MAX_MS 300000u
-#define ROC_PLAN_BACKOFF_FIRST_MS 500u
-#define ROC_PLAN_BACKOFF_MAX_MS 30000u
-#define ROC_PLAN_BACKOFF_SHARE 10u /* who was live is tried again after a tenth of the outage */
-#define ROC_PLAN_AWAY_COUNTS_MS                                                                    \
-	30000u /* ... of which so much of the time that it was away counts */
-#define ROC_PLAN_SURVEY_LATER_MS 30000u /* with a remembered choice: the others are tested then */
+#define ROC_PLAN_SLOTS 2 /* connections at once: cameras allow few */
 
-enum roc_plan_purpose {
-	ROC_PLAN_NONE = 0,
-	ROC_PLAN_AIR = 1,      /* the best stream, to be shown */
-	ROC_PLAN_FALLBACK = 2, /* another, to be shown until the best is back */
-	ROC_PLAN_SURVEY = 3,   /* only measured */
-	ROC_PLAN_UPGRADE =
-		4, /* a better one than is shown, to take over when it has proved itself */
-	ROC_PLAN_KNOCK =
-		5, /* no stream: is the camera there? while it is not to be asked for one */
+/* Nothing is shown. */
+#define ROC_PLAN_FALLBACK_AFTER 3u      /* failures of the best, then others are tried as well */
+#define ROC_PLAN_FALLBACK_MS 2500u      /* ... or once an attempt at it takes this long */
+#define ROC_PLAN_SECOND_MS 4000u        /* without data: a second attempt is made beside it */
+#define ROC_PLAN_TURN_MS 2500u          /* an attempt without data gives way to another stream */
+#define ROC_PLAN_TURN_DATA_MS 4000u     /* the same with data, but without a picture */
+#define ROC_PLAN_BACKOFF_FIRST_MS 500u  /* after a failure */
+#define ROC_PLAN_BACKOFF_MAX_MS 2500u   /* a stream that can be had is shown within 10 s */
+#define ROC_PLAN_BACKOFF_SHARE 10u      /* of the outage, if the camera has been live */
+#define ROC_PLAN_REACH_MS 1000u         /* between two attempts at a camera that is away */
+#define ROC_PLAN_CHECK_MS 5000u         /* between two reachability checks */
+#define ROC_PLAN_REJECTED_FREE 3u       /* hang-ups in a row before it counts as rejecting */
+#define ROC_PLAN_REJECTED_FREE_LIVE 10u /* the same if it has been live */
+#define ROC_PLAN_REJECTED_FIRST_MS 15000u
+#define ROC_PLAN_AUTH_FIRST_MS 60000u    /* cameras lock out repeated wrong logins */
+#define ROC_PLAN_LOCKOUT_MAX_MS 225000u  /* and a fifth at random: it is back within 5 min */
+#define ROC_PLAN_AUTH_LIVE_MS 20000u     /* it has been live: it is back within 30 s */
+#define ROC_PLAN_REJECTED_LIVE_MS 22500u /* shared by the streams, which take turns */
+#define ROC_PLAN_ABSENCE_MS 3000u        /* without any picture: the camera was absent */
+
+/* A stream is shown. */
+#define ROC_PLAN_BRIEF_MS 5000u     /* shown for less: the next attempt waits */
+#define ROC_PLAN_BRIEF_MAX_MS 5000u /* ... no longer than this */
+#define ROC_PLAN_STABLE_MS 60000u   /* shown for less: a strike */
+#define ROC_PLAN_STRIKES 3u         /* in a row make a stream unstable */
+#define ROC_PLAN_UNSTABLE_MAX_MS 240000u
+#define ROC_PLAN_UNSTABLE_WAIT_MS 2000u /* others have that long before an unstable one is tried */
+#define ROC_PLAN_SIDE_MS 15000u         /* an attempt beside the stream shown takes no longer */
+#define ROC_PLAN_RETURNED_MS 120000u    /* after an absence the best is tried more often ... */
+#define ROC_PLAN_RETURNED_EVERY_MS 4000u
+#define ROC_PLAN_HOPE_FIRST_MS 15000u /* a preferred stream that has never been measured */
+#define ROC_PLAN_HOPE_MAX_MS 3600000u
+#define ROC_PLAN_MEASURE_FIRST_MS 600000u   /* another one that failed */
+#define ROC_PLAN_MEASURE_EVERY_MS 72000000u /* 20 h: nothing is for ever */
+#define ROC_PLAN_MEASURE_LATER_MS 30000u    /* with a remembered choice, after an absence */
+#define ROC_PLAN_AWAY_MS 60000u             /* an absence after which streams are measured again */
+#define ROC_PLAN_GAIN_PERCENT 5u            /* below that a change is not worth it */
+
+/* A camera of one connection. */
+#define ROC_PLAN_TURNED_AWAY 2u     /* attempts beside another until it counts as one */
+#define ROC_PLAN_KILL_MS 3000u      /* the shown one ends this soon after a second connection */
+#define ROC_PLAN_KICK_MS 300u       /* the same for one without a picture */
+#define ROC_PLAN_SINGLE_MS 1800000u /* no second connection, first time; doubles */
+#define ROC_PLAN_SINGLE_MAX_MS 43200000u
+#define ROC_PLAN_SWAP_MS 600000u /* between two releases of the stream shown for a better one */
+#define ROC_PLAN_SWAP_AFTER_MS 15000u
+
+enum roc_plan_access {
+	ROC_PLAN_OPEN = 0,
+	ROC_PLAN_AWAY = 1,      /* no answer, refused, no name: tried every second */
+	ROC_PLAN_REJECTING = 2, /* it hangs up without a word: maybe the password */
+	ROC_PLAN_REFUSING = 3,  /* it refuses the login in words */
 };
 
-/** What a test has found out. */
+enum roc_plan_status {
+	ROC_PLAN_UNKNOWN = 0, /* no attempt yet, or one that says nothing about the stream */
+	ROC_PLAN_WORKS = 1,
+	ROC_PLAN_FAILS = 2,
+};
+
+enum roc_plan_job {
+	ROC_PLAN_IDLE = 0,
+	ROC_PLAN_SHOW = 1,      /* the best stream, to be shown */
+	ROC_PLAN_FALL_BACK = 2, /* another, to be shown until the best is back */
+	ROC_PLAN_MEASURE = 3,   /* beside the stream shown; never shown */
+	ROC_PLAN_UPGRADE = 4,   /* a better one, to replace the stream shown once measured */
+	ROC_PLAN_CHECK = 5,     /* is the camera there? without a login */
+};
+
+enum roc_plan_phase {
+	ROC_PLAN_STARTING = 0, /* nothing has arrived */
+	ROC_PLAN_RECEIVING = 1,
+	ROC_PLAN_PICTURE = 2,
+	ROC_PLAN_STALLED = 3, /* it was shown, nothing arrives any more; it may recover */
+	ROC_PLAN_STOPPING = 4,
+};
+
+/** What a measurement has found out. */
 struct roc_plan_figures {
 	uint32_t width, height, mhz, duplicates;
 	uint64_t score_milli;
 };
 
+struct roc_plan_place {
+	enum roc_plan_access access;
+	uint64_t next_ns;  /* no attempt before */
+	uint64_t since_ns; /* in this access */
+	uint32_t count;    /* hang-ups or refusals in a row */
+	uint64_t last_ns;  /* the last of them */
+	uint64_t check_ns; /* no reachability check before */
+	bool gone;         /* the last check found nobody */
+};
+
 struct roc_plan_track {
-	uint32_t stream;     /* enum roc_stream */
-	uint32_t failures;   /* in a row */
-	uint64_t next_ns;    /* no attempt before */
-	uint64_t failing_ns; /* since when it fails or comes and goes, 0: it does not */
-	uint64_t upgrade_ns; /* last attempt beside the stream shown */
-	uint64_t tried_ns;   /* last attempt to show it */
-	bool silent;         /* which ended as nothing came of the connection */
-	bool turned_away;    /* which was hung up on, or refused, beside another connection */
-	bool tested, works;
-	uint32_t away; /* tests that could not reach the camera, while another stream was shown */
+	uint32_t stream; /* enum roc_stream */
+	uint32_t place;  /* index into .places */
+	enum roc_plan_status status;
 	struct roc_plan_figures figures;
+	uint64_t measured_ns; /* 0: never */
+	bool stale; /* measured before a long absence: it may have been set up differently */
+
+	/* To be shown. */
+	uint32_t failures;    /* in a row */
+	uint64_t failing_ns;  /* since when, 0: it does not fail */
+	uint64_t next_ns;     /* no attempt before */
+	uint64_t attempt_ns;  /* the last attempt began */
+	uint32_t strikes;     /* shown briefly, in a row */
+	uint64_t unstable_ns; /* others are preferred until then */
+
+	/* Beside the stream shown. */
+	uint64_t tried_ns; /* the last attempt of any kind began, or figures came */
+	uint64_t side_ns;  /* no attempt before */
+	uint32_t side_failures;
+	uint64_t swap_ns;
+	uint32_t swap_failures;
 };
 
 struct roc_plan_slot {
-	enum roc_plan_purpose purpose; /* NONE: free */
+	enum roc_plan_job job;
+	enum roc_plan_phase phase;
 	int track;
 	uint64_t started_ns;
+	uint64_t phase_ns; /* since when it is in .phase */
 	bool settled;
-	bool stopping; /* told to stop, not ended yet */
+	bool was_shown;
 };
 
 struct roc_plan {
+	struct roc_plan_place places[ROC_STREAMS];
 	struct roc_plan_track tracks[ROC_STREAMS];
 	int count;
-	int best;
-	struct roc_plan_slot slots[ROC_PLAN_SLOTS];
-	int air;         /* slot whose pictures are shown, -1 none */
-	uint64_t air_ns; /* since when */
-	bool survey_done;
-	bool chosen;          /* .best has been measured: it can be told and remembered */
-	uint32_t kills;       /* times that a second connection cost the first */
-	uint64_t single_ns;   /* until then the camera is taken to allow one connection, 0: not */
-	uint32_t rejected;    /* hang-ups in a row, of any stream */
-	uint64_t rejected_ns; /* the last time */
-	uint32_t refused;     /* logins refused in words since it was live, of any stream */
-	uint64_t refused_ns;  /* the last time */
-	uint64_t knock_ns;    /* no look whether it is there before */
-	bool gone;            /* it was not, when looked for last */
-	uint64_t survey_ns;   /* when to begin, 0: not known yet */
-	uint64_t upgrade_ns;
-	uint32_t upgrade_ms;
+	int best; /* by measurement; until then the remembered or the first one */
+	int told; /* track reported as the choice, -1: none */
 	bool remembered;
 	bool was_live; /* user and password are right, then */
+	uint32_t upgrade_ms;
+	uint64_t hold_ns; /* nothing before */
+
+	struct roc_plan_slot slots[ROC_PLAN_SLOTS];
+	int air;              /* slot whose pictures are shown, -1: none */
+	uint64_t air_ns;      /* since when */
+	uint64_t dark_ns;     /* since when nothing is shown; valid while .air is -1 */
+	bool absent;          /* the camera was away during this time */
+	bool widened;         /* others than the first are tried as well */
+	uint64_t returned_ns; /* shown again after an absence, 0: never */
+
+	int first;     /* track to be connected first, -1: the best */
+	int swap_from; /* track that was let go for .first, -1: none */
+
+	uint32_t turned_away; /* attempts beside another that were, in a row */
+	uint32_t kills;       /* times that a second connection ended the first, in a row */
+	uint64_t single_ns;   /* no second connection before */
+	uint32_t single_ms;   /* how long that lasts next time */
+	uint64_t swap_ns;     /* no swap before */
 };
 
 enum roc_plan_do {
 	ROC_PLAN_WAIT = 1,  /* until the deadline or the next event */
-	ROC_PLAN_START = 2, /* a session of .stream in .slot */
+	ROC_PLAN_START = 2, /* a session of .stream in .slot, for .job */
 	ROC_PLAN_STOP = 3,  /* the session in .slot */
 	ROC_PLAN_TAKE = 4,  /* show the session in .slot, then stop the one shown before */
-	ROC_PLAN_CHOSE = 5, /* .track is the choice: tell and remember it */
+	ROC_PLAN_CHOSE = 5, /* .track is the choice: report and remember it */
 };
 
 struct roc_plan_order {
 	enum roc_plan_do what;
 	int slot;
 	int track;
-	enum roc_plan_purpose purpose;
+	enum roc_plan_job job;
 	uint32_t stream;
+	const char *rule; /* static; for the log */
 };
 
-/** @param remembered  enum roc_stream that was best last time, 0: none */
-void roc_plan_init(struct roc_plan *plan, const uint32_t streams[ROC_STREAMS], uint32_t remembered,
-		   uint32_t upgrade_ms);
+/**
+ * @param streams     enum roc_stream in the configured order, 0 ends
+ * @param places      for each of them the number (0..2) of its host and port; NULL: one for all
+ * @param remembered  enum roc_stream that was best last time, 0: none
+ * @param upgrade_ms  between two attempts at a better stream than the one shown
+ */
+void roc_plan_init(struct roc_plan *plan, const uint32_t streams[ROC_STREAMS],
+		   const uint32_t places[ROC_STREAMS], uint32_t remembered, uint32_t upgrade_ms);
 
 /** Nothing before @until_ns (after a crash). */
 void roc_plan_hold(struct roc_plan *plan, uint64_t until_ns);
 
 /**
- * The next thing to do at @now. Call again until it says WAIT; everything but WAIT is taken as
+ * The next thing to do at @now. Call again until it says WAIT; everything but WAIT counts as
  * carried out.
  * @param ret_deadline  with WAIT: call again then at the latest; UINT64_MAX: only after an event
  */
 void roc_plan_next(struct roc_plan *plan, uint64_t now, struct roc_plan_order *ret_order,
 		   uint64_t *ret_deadline);
 
-/* What has happened. */
+/* ---- events: what has happened to the session in @slot ---- */
 
-/** Slot @slot's pictures are shown now. */
+/** The camera has answered on its port. */
+void roc_plan_reached(struct roc_plan *plan, int slot, uint64_t now);
+/** Packets arrive. */
+void roc_plan_receiving(struct roc_plan *plan, int slot, uint64_t now);
+/** Its pictures are shown now; also after a stall. */
 void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now);
-/** Slot @slot has been measured; later figures replace earlier ones. */
+/** It has stalled, and is still connected. If it was shown, nothing is now. */
+void roc_plan_stalled(struct roc_plan *plan, int slot, uint64_t now);
+/** It has been measured; later figures replace earlier ones. */
 void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_figures *figures,
 		      uint64_t now);
 /**
- * Slot @slot's session is over (told to, or by itself).
- * @param reason  enum roc_reason; what a stopped one says does not matter
+ * It is over, by order or by itself.
+ * @param reason  enum roc_reason; ignored when it was stopped by order
  */
 void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t now,
 		    uint32_t random);
 
-/** Camera can't be reached at all, as opposed to: it answers, but something is wrong. */
+/* ---- questions ---- */
+
+/** Does @reason mean that the camera can't be reached, rather than that something is wrong with it? */
 bool roc_plan_is_away(uint32_t reason);
+/** The choice has been reported and is up to date. */
+bool roc_plan_is_chosen(const struct roc_plan *plan);
+/** Attempts at @track to be shown that failed in a row. */
+uint32_t roc_plan_failures(const struct roc_plan *plan, int track);
+/** Is the best stream, by measurement, the one shown? */
+bool roc_plan_shows_best(const struct roc_plan *plan);
+
+const char *roc_plan_job_name(enum roc_plan_job job);
 
 #endif

@@ -1,52 +1,116 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_events.c - what has happened, and how long to wait because of it. */
+/* plan_events.c - what has happened, and what follows for streams and places. */
 #include "backoff.h"
 #include "plan_internal.h"
 
-bool roc_plan_is_away(uint32_t reason)
+static void set_phase(struct roc_plan_slot *slot, enum roc_plan_phase phase, uint64_t now)
 {
-	return reason == ROC_REASON_UNREACHABLE || reason == ROC_REASON_REFUSED ||
-	       reason == ROC_REASON_NO_NAME;
+	if (slot->phase == phase || slot->phase == ROC_PLAN_STOPPING)
+		return;
+	slot->phase = phase;
+	slot->phase_ns = now;
+}
+
+void roc_plan_reached(struct roc_plan *plan, int slot, uint64_t now)
+{
+	if (plan->slots[slot].job != ROC_PLAN_CHECK)
+		plan_access_answered(plan, plan->tracks[plan->slots[slot].track].place, now);
+}
+
+void roc_plan_receiving(struct roc_plan *plan, int slot, uint64_t now)
+{
+	roc_plan_reached(plan, slot, now);
+	plan_access_admitted(plan, plan->tracks[plan->slots[slot].track].place, now);
+	if (plan->slots[slot].phase == ROC_PLAN_STARTING)
+		set_phase(&plan->slots[slot], ROC_PLAN_RECEIVING, now);
+}
+
+/* ---- shown, and no longer shown ---- */
+
+/* The camera was absent, or we have only just started. */
+static void note_return(struct roc_plan *plan, uint64_t now)
+{
+	const bool long_away = now - plan->dark_ns >= ROC_PLAN_AWAY_MS * ROC_NS_PER_MS;
+
+	plan->returned_ns = now;
+	for (int i = 0; i < plan->count; i++) {
+		struct roc_plan_track *track = &plan->tracks[i];
+
+		track->strikes = 0;
+		track->unstable_ns = 0;
+		track->stale = track->stale || long_away;
+		if (long_away)
+			track->side_failures = 0;
+	}
+}
+
+static void note_shown(struct roc_plan *plan, int slot, uint64_t now)
+{
+	struct roc_plan_track *track = &plan->tracks[plan->slots[slot].track];
+
+	track->failures = 0;
+	track->next_ns = now;
+	track->status = ROC_PLAN_WORKS;
+	plan_access_admitted(plan, track->place, now);
+	plan->first = plan->swap_from = -1;
+}
+
+/* An attempt at a better stream that is under way beside the one shown is the way back to it. */
+static void keep_better(struct roc_plan *plan, uint64_t now)
+{
+	const int shown = plan->slots[plan->air].track;
+
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		struct roc_plan_slot *slot = &plan->slots[i];
+
+		if (i == plan->air || slot->phase >= ROC_PLAN_STALLED ||
+		    (slot->job != ROC_PLAN_SHOW && slot->job != ROC_PLAN_FALL_BACK))
+			continue;
+		if (!plan_is_worth(plan, slot->track, shown))
+			continue;
+		slot->job = ROC_PLAN_UPGRADE;
+		slot->started_ns = now;
+	}
+}
+
+/* Another is better than the one shown, as is known by now: it is not to wait as long as a lower one. */
+static void hasten_better(struct roc_plan *plan, uint64_t now)
+{
+	for (int i = 0; plan->air >= 0 && i < plan->count; i++) {
+		const uint64_t before = plan->tracks[i].side_ns;
+
+		if (!plan_is_worth(plan, i, plan->slots[plan->air].track))
+			continue;
+		plan_schedule_side(plan, i, now);
+		if (before < plan->tracks[i].side_ns)
+			plan->tracks[i].side_ns = before;
+	}
 }
 
 void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now)
 {
+	const bool was_dark = plan->air < 0;
+	const bool returned =
+		was_dark && (!plan->was_live || plan->absent ||
+			     now - plan->dark_ns >= ROC_PLAN_ABSENCE_MS * ROC_NS_PER_MS);
+
 	if (plan->air == slot)
 		return;
 	plan->air = slot;
 	plan->air_ns = now;
+	set_phase(&plan->slots[slot], ROC_PLAN_PICTURE, now);
+	plan->slots[slot].was_shown = true;
+	note_shown(plan, slot, now);
+	if (returned)
+		note_return(plan, now);
+	if (!was_dark)
+		hasten_better(plan, now);
+	for (int i = 0; i < plan->count; i++)
+		if (was_dark || !plan_is_worth(plan, i, plan->slots[slot].track))
+			plan_schedule_side(plan, i, now);
 	plan->was_live = true;
-	plan->rejected = 0;
-	plan->refused = 0;
-	plan->upgrade_ns = plan_later(now, plan->upgrade_ms);
-	/* An attempt at the best that is under way beside it becomes the way back to it. */
-	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
-		if (i != slot && plan->slots[i].purpose == ROC_PLAN_AIR)
-			plan->slots[i].purpose = ROC_PLAN_UPGRADE;
-}
-
-void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_figures *figures,
-		      uint64_t now)
-{
-	struct roc_plan_track *track = &plan->tracks[plan->slots[slot].track];
-
-	plan->slots[slot].settled = true;
-	track->figures = *figures;
-	track->tested = true;
-	track->works = true;
-	if (slot != plan->air) {
-		track->failures = 0;
-		track->failing_ns = 0;
-		if (plan->slots[slot].purpose == ROC_PLAN_UPGRADE &&
-		    plan_is_better(plan, plan->slots[slot].track, plan->best)) {
-			plan->best = plan->slots[slot].track;
-			plan->chosen = false;
-		}
-		return;
-	}
-	if (plan->survey_ns == 0)
-		plan->survey_ns =
-			plan->remembered ? plan_later(plan->air_ns, ROC_PLAN_SURVEY_LATER_MS) : now;
+	plan->absent = false;
+	keep_better(plan, now);
 }
 
 /*
@@ -55,201 +119,265 @@ void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_fig
  * picture is back within a tenth of the time that it was gone, and within a second of a short one.
  */
 static uint32_t backoff_ms(const struct roc_plan *plan, const struct roc_plan_track *track,
-			   uint64_t now, uint32_t random)
+			   uint32_t max_ms, uint64_t now, uint32_t random)
 {
 	if (!plan->was_live)
-		return roc_backoff_ms(track->failures, ROC_PLAN_BACKOFF_FIRST_MS,
-				      ROC_PLAN_BACKOFF_MAX_MS, random);
+		return roc_backoff_ms(track->failures, ROC_PLAN_BACKOFF_FIRST_MS, max_ms, random);
 
-	const uint64_t outage_ms = (now - track->failing_ns) / ROC_NS_PER_MS;
-	uint64_t wait_ms = outage_ms / ROC_PLAN_BACKOFF_SHARE;
+	uint64_t wait_ms = (now - track->failing_ns) / ROC_NS_PER_MS / ROC_PLAN_BACKOFF_SHARE;
 
 	if (wait_ms < ROC_PLAN_BACKOFF_FIRST_MS)
 		wait_ms = ROC_PLAN_BACKOFF_FIRST_MS;
-	if (wait_ms > ROC_PLAN_BACKOFF_MAX_MS)
-		wait_ms = ROC_PLAN_BACKOFF_MAX_MS;
+	if (wait_ms > max_ms)
+		wait_ms = max_ms;
 	return roc_backoff_ms(1, (uint32_t)wait_ms, (uint32_t)wait_ms, random);
 }
 
-/* When, after a failed attempt that began at @started_ns, may the next begin? */
-static void put_off(struct roc_plan *plan, struct roc_plan_track *track, uint32_t reason,
-		    uint64_t started_ns, uint64_t now, uint32_t random)
+static void go_dark(struct roc_plan *plan, uint64_t now)
 {
-	if (roc_plan_is_away(reason)) {
-		/* No failure of the stream's: the camera is away, and is asked every second. */
-		track->next_ns = plan_newest(now, plan_later(started_ns, ROC_PLAN_REACH_MS));
-		return;
-	}
-	track->failures++;
-	if (!track->failing_ns)
-		track->failing_ns = now;
-	switch (reason) {
-	case ROC_REASON_AUTH:
-		/* Two that were under way together were refused once. */
-		if (plan->refused == 0 || started_ns >= plan->refused_ns)
-			plan->refused++;
-		plan->refused_ns = now;
-		track->next_ns =
-			plan_later(now, roc_backoff_ms(plan->refused, ROC_PLAN_AUTH_FIRST_MS,
-						       ROC_PLAN_AUTH_MAX_MS, random));
-		break;
-	case ROC_REASON_NO_DATA:
-		/* It has waited already, and where the picture comes back it comes to whoever
-		   is connected. */
-		track->next_ns =
-			plan_newest(now, plan_later(started_ns, ROC_PLAN_BACKOFF_FIRST_MS));
-		break;
-	default:
-		track->next_ns = plan_later(now, backoff_ms(plan, track, now, random));
-		break;
-	}
+	plan->air = -1;
+	plan->dark_ns = now;
+	plan->absent = plan->widened = false;
 }
 
-static bool has_alternative(const struct roc_plan *plan, const struct roc_plan_track *track)
-{
-	for (int i = 0; i < plan->count; i++) {
-		const struct roc_plan_track *other = &plan->tracks[i];
-
-		if (other != track && !(other->tested && !other->works))
-			return true;
-	}
-	return false;
-}
-
-static void lost_air(struct roc_plan *plan, struct roc_plan_track *track, uint64_t now,
-		     uint32_t random)
+/* The stream shown has ended or stalled, and not by order. */
+static void lose(struct roc_plan *plan, struct roc_plan_track *track, uint64_t now, uint32_t random)
 {
 	const uint64_t lived_ns = now - plan->air_ns;
 	const bool brief = lived_ns < ROC_PLAN_BRIEF_MS * ROC_NS_PER_MS;
 	const bool stable = lived_ns >= ROC_PLAN_STABLE_MS * ROC_NS_PER_MS;
 
-	plan->air = -1;
-	/* A new outage: what was wrong with the others in one before says nothing of it. */
-	for (int i = 0; stable && i < plan->count; i++)
+	go_dark(plan, now);
+	/* A new outage: what was wrong with the others in one before says nothing about it. */
+	for (int i = 0; stable && i < plan->count; i++) {
 		plan->tracks[i].failing_ns = 0;
-	track->failures = stable ? 0 : track->failures + 1;
-	if (track->failures >= ROC_PLAN_FALLBACK_AFTER && has_alternative(plan, track)) {
-		/* It never stays: another has its turn, and this one is tried again beside it. */
-		track->next_ns = plan_later(now, ROC_PLAN_STABLE_MS);
-		return;
+		plan->tracks[i].failures = 0;
+		plan->tracks[i].next_ns = now;
 	}
+	track->strikes = stable ? 0 : track->strikes + 1;
+	if (track->strikes >= ROC_PLAN_STRIKES)
+		track->unstable_ns = plan_later(now, plan_doubled(ROC_PLAN_STABLE_MS,
+								  track->strikes - ROC_PLAN_STRIKES,
+								  ROC_PLAN_UNSTABLE_MAX_MS));
 	if (brief && track->failing_ns) {
-		/* It comes and goes: to be tried again, but not in a storm. */
-		track->next_ns = plan_later(now, backoff_ms(plan, track, now, random));
+		/* It comes and goes: not in a storm. The first never waits for a slot as well. */
+		const uint32_t max_ms = track == &plan->tracks[plan_first(plan)]
+						? ROC_PLAN_BRIEF_MAX_MS
+						: ROC_PLAN_BACKOFF_MAX_MS;
+
+		track->next_ns = plan_later(now, backoff_ms(plan, track, max_ms, now, random));
 		return;
 	}
 	track->failing_ns = now;
-	track->next_ns = now; /* at once */
+	track->next_ns = now;
 }
 
-/* The picture went away just as a second connection was made, and not for the first time: the camera
-   allows only one. Not for ever: it may have been chance. */
-static void note_second_connection(struct roc_plan *plan, int slot, uint64_t now)
+/* The shown one has ended just as a second connection was made, and not for the first time. */
+static void note_kill(struct roc_plan *plan, int slot, uint64_t now)
 {
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
 		const struct roc_plan_slot *other = &plan->slots[i];
 
-		if (i == slot || !other->purpose || other->settled ||
-		    now >= plan_later(other->started_ns, 3000))
+		if (i == slot || !other->job || other->settled ||
+		    now >= plan_later(other->started_ns, ROC_PLAN_KILL_MS))
 			continue;
-		if (++plan->kills % 2 == 0)
-			plan->single_ns = plan_later(now, ROC_PLAN_SINGLE_MS);
-	}
-}
-
-/*
- * Hanging up without a word is how cameras refuse a wrong password, and they lock out who goes on. They
- * do so while they start, too, and for a stream that is switched off: so a few attempts are free, and
- * a stream that has not been tried yet still gets its one. Two that were under way together were hung
- * up on once.
- */
-static void note_rejected(struct roc_plan *plan, uint64_t started_ns, uint64_t now, uint32_t random)
-{
-	const uint32_t allowed = plan->was_live ? ROC_PLAN_REJECTED_LIVE : ROC_PLAN_REJECTED_FREE;
-
-	if (plan->rejected == 0 || started_ns >= plan->rejected_ns)
-		plan->rejected++;
-	plan->rejected_ns = now;
-	if (plan->rejected <= allowed)
-		return;
-	const uint64_t until =
-		plan_later(now, roc_backoff_ms(plan->rejected - allowed, ROC_PLAN_REJECTED_FIRST_MS,
-					       ROC_PLAN_AUTH_MAX_MS, random));
-
-	for (int i = 0; i < plan->count; i++)
-		if (plan->tracks[i].failures > 0)
-			plan->tracks[i].next_ns = plan_newest(plan->tracks[i].next_ns, until);
-}
-
-/* A camera that comes back has failed for as long as it was away, which says little of how long it will. */
-static void note_away(struct roc_plan *plan, uint64_t now)
-{
-	const uint64_t counts_ns = ROC_PLAN_AWAY_COUNTS_MS * ROC_NS_PER_MS;
-
-	plan->rejected = 0; /* it starts anew */
-	for (int i = 0; i < plan->count; i++)
-		if (plan->tracks[i].failing_ns && now - plan->tracks[i].failing_ns > counts_ns)
-			plan->tracks[i].failing_ns = now - counts_ns;
-}
-
-/* It was away and is there again: whatever it had against us is worth another try. */
-static void note_knock(struct roc_plan *plan, uint32_t reason, uint64_t started_ns, uint64_t now)
-{
-	/* A name server says nothing of the camera. */
-	if (roc_plan_is_away(reason) && reason != ROC_REASON_NO_NAME) {
-		plan->gone = true;
-		plan->knock_ns = plan_newest(now, plan_later(started_ns, ROC_PLAN_REACH_MS));
+		if (++plan->kills % 2)
+			return;
+		plan->single_ns = plan_later(now, plan->single_ms);
+		plan->single_ms =
+			(uint32_t)plan_doubled(plan->single_ms, 1, ROC_PLAN_SINGLE_MAX_MS);
 		return;
 	}
-	plan->knock_ns = plan_later(now, ROC_PLAN_KNOCK_MS);
-	if (!plan->gone || roc_plan_is_away(reason))
+}
+
+void roc_plan_stalled(struct roc_plan *plan, int slot, uint64_t now)
+{
+	struct roc_plan_slot *stalled = &plan->slots[slot];
+	const bool was_shown = slot == plan->air;
+
+	if (stalled->phase == ROC_PLAN_STOPPING || stalled->phase == ROC_PLAN_STALLED)
 		return;
-	plan->gone = false;
-	plan->rejected = 0;
-	plan->refused = 0;
-	for (int i = 0; i < plan->count; i++)
-		plan->tracks[i].next_ns = now;
+	set_phase(stalled, ROC_PLAN_STALLED, now);
+	if (was_shown)
+		lose(plan, &plan->tracks[stalled->track], now, 0);
+}
+
+/* ---- measured ---- */
+
+static bool another_receives(const struct roc_plan *plan, int slot)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
+		if (i != slot && plan->slots[i].job && plan->slots[i].phase == ROC_PLAN_PICTURE)
+			return true;
+	return false;
+}
+
+void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_figures *figures,
+		      uint64_t now)
+{
+	struct roc_plan_slot *settled = &plan->slots[slot];
+	struct roc_plan_track *track = &plan->tracks[settled->track];
+
+	set_phase(settled, ROC_PLAN_PICTURE, now);
+	settled->settled = true;
+	track->figures = *figures;
+	track->measured_ns = track->tried_ns = now;
+	track->stale = false;
+	track->status = ROC_PLAN_WORKS;
+	track->side_failures = track->swap_failures = 0;
+	track->swap_ns = 0;
+	if (slot != plan->air) {
+		track->failures = 0;
+		track->failing_ns = 0;
+	}
+	if (another_receives(plan, slot)) {
+		/* Two at once: it takes more than one connection. */
+		plan->turned_away = plan->kills = 0;
+		plan->single_ns = 0;
+		plan->single_ms = ROC_PLAN_SINGLE_MS;
+	}
+	plan_choose(plan, now);
+	hasten_better(plan, now);
+}
+
+/* ---- over ---- */
+
+/* Is another session connected, so that the camera may have turned this one away for its sake? */
+static bool another_is_connected(const struct roc_plan *plan, uint64_t now)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		const struct roc_plan_slot *slot = &plan->slots[i];
+
+		if (slot->job == ROC_PLAN_IDLE || slot->job == ROC_PLAN_CHECK)
+			continue;
+		if (slot->phase == ROC_PLAN_STARTING &&
+		    now < plan_later(slot->started_ns, ROC_PLAN_REACH_MS))
+			continue;
+		return true;
+	}
+	return false;
+}
+
+/* Has another just connected, and cost this one, which had waited for a while, its connection? */
+static bool another_took_over(const struct roc_plan *plan, const struct roc_plan_slot *was,
+			      uint64_t now)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		const struct roc_plan_slot *slot = &plan->slots[i];
+
+		if (slot->job && slot->job != ROC_PLAN_CHECK &&
+		    now < plan_later(slot->started_ns, ROC_PLAN_KICK_MS) &&
+		    slot->started_ns > plan_later(was->started_ns, ROC_PLAN_KICK_MS))
+			return true;
+	}
+	return false;
+}
+
+static bool is_turning_away(uint32_t reason, const struct roc_plan_slot *was)
+{
+	return was->phase == ROC_PLAN_STARTING &&
+	       (reason == ROC_REASON_REJECTED || reason == ROC_REASON_REFUSED ||
+		reason == ROC_REASON_CLOSED);
+}
+
+/* Says nothing about the stream. */
+static void note_turned_away(struct roc_plan *plan, struct roc_plan_track *track, uint64_t now)
+{
+	if (plan->turned_away < UINT32_MAX)
+		plan->turned_away++;
+	track->next_ns = plan_later(now, ROC_PLAN_REACH_MS);
+}
+
+static void side_ended(struct roc_plan *plan, const struct roc_plan_slot *was, uint32_t reason,
+		       uint64_t now)
+{
+	struct roc_plan_track *track = &plan->tracks[was->track];
+
+	track->side_failures++;
+	if (is_turning_away(reason, was))
+		note_turned_away(plan, track, now);
+	else if (!roc_plan_is_away(reason) && !track->measured_ns)
+		track->status = ROC_PLAN_FAILS;
+	plan_schedule_side(plan, was->track, now);
+	plan_choose(plan, now);
+}
+
+/* An attempt to have something shown has failed: when may the next begin? */
+static void attempt_ended(struct roc_plan *plan, const struct roc_plan_slot *was, uint32_t reason,
+			  uint64_t now, uint32_t random)
+{
+	struct roc_plan_track *track = &plan->tracks[was->track];
+
+	if ((is_turning_away(reason, was) && another_is_connected(plan, now)) ||
+	    (reason == ROC_REASON_CLOSED && another_took_over(plan, was, now))) {
+		note_turned_away(plan, track, now);
+		return;
+	}
+	if (roc_plan_is_away(reason)) {
+		plan_access_away(plan, track->place, was->started_ns, now);
+		return;
+	}
+	plan_access_answered(plan, track->place, now);
+	track->failures++;
+	if (!track->measured_ns)
+		track->status = ROC_PLAN_FAILS;
+	if (!track->failing_ns)
+		track->failing_ns = now;
+	if (reason == ROC_REASON_NO_DATA)
+		/* It has waited already, and where the picture comes back it comes to a session
+		   that is connected. */
+		track->next_ns =
+			plan_newest(now, plan_later(was->started_ns, ROC_PLAN_BACKOFF_FIRST_MS));
+	else
+		track->next_ns = plan_later(
+			now, backoff_ms(plan, track, ROC_PLAN_BACKOFF_MAX_MS, now, random));
+	if (reason == ROC_REASON_AUTH)
+		plan_access_refused(plan, track->place, was->started_ns, now, random);
+	else if (reason == ROC_REASON_REJECTED)
+		plan_access_rejected(plan, track->place, was->started_ns, now, random);
+	else
+		plan_access_admitted(plan, track->place, now);
+}
+
+/* The better stream did not come: back to the one that was let go for it. */
+static void note_swap_failed(struct roc_plan *plan, const struct roc_plan_slot *was)
+{
+	if (plan->swap_from < 0 || was->track != plan->first)
+		return;
+	plan->first = plan->swap_from;
+	plan->swap_from = -1;
 }
 
 void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t now, uint32_t random)
 {
 	const struct roc_plan_slot was = plan->slots[slot];
-	struct roc_plan_track *track = &plan->tracks[was.track];
+	const bool ordered = was.phase == ROC_PLAN_STOPPING;
 
-	plan->slots[slot].purpose = ROC_PLAN_NONE;
+	plan->slots[slot] = (struct roc_plan_slot){0};
 	if (slot == plan->air) {
-		if (!roc_plan_is_away(reason))
-			note_second_connection(plan, slot, now);
-		lost_air(plan, track, now, random);
-		return;
-	}
-	if (was.stopping)
-		return;
-	if (was.purpose == ROC_PLAN_KNOCK) {
-		note_knock(plan, reason, was.started_ns, now);
-		return;
-	}
-	if (was.purpose == ROC_PLAN_SURVEY || was.purpose == ROC_PLAN_UPGRADE) {
-		track->next_ns = plan_newest(track->next_ns, plan_later(now, ROC_PLAN_REACH_MS));
-		if (roc_plan_is_away(reason) && ++track->away < ROC_PLAN_FALLBACK_AFTER)
+		if (ordered) {
+			go_dark(plan, now);
 			return;
-		if (was.purpose == ROC_PLAN_SURVEY) {
-			track->tested = true;
-			track->works = false;
 		}
+		if (!roc_plan_is_away(reason))
+			note_kill(plan, slot, now);
+		lose(plan, &plan->tracks[was.track], now, random);
 		return;
 	}
-	track->silent = reason == ROC_REASON_NO_DATA;
-	track->turned_away = (reason == ROC_REASON_REJECTED || reason == ROC_REASON_REFUSED) &&
-			     plan_is_busy(plan);
-	put_off(plan, track, reason, was.started_ns, now, random);
-	plan->gone = roc_plan_is_away(reason);
-	plan->knock_ns = plan_later(now, plan->gone ? ROC_PLAN_REACH_MS : ROC_PLAN_KNOCK_MS);
-	if (plan->gone)
-		note_away(plan, now);
-	if (reason == ROC_REASON_REJECTED)
-		note_rejected(plan, was.started_ns, now, random);
-	/* The others would be refused as well, and each try brings the lock-out nearer. */
-	if (reason == ROC_REASON_AUTH)
-		roc_plan_hold(plan, track->next_ns);
+	if (was.job == ROC_PLAN_CHECK) {
+		plan_access_checked(plan, plan->tracks[was.track].place, reason, was.started_ns,
+				    now);
+		return;
+	}
+	if (plan->air < 0)
+		note_swap_failed(plan, &was);
+	/* A refusal comes at once: one that we had to stop had been let in. */
+	if (ordered && now >= plan_later(was.started_ns, ROC_PLAN_FALLBACK_MS))
+		plan_access_admitted(plan, plan->tracks[was.track].place, now);
+	if (ordered || was.phase == ROC_PLAN_STALLED)
+		return;
+	if (plan->air >= 0)
+		side_ended(plan, &was, reason, now);
+	else
+		attempt_ended(plan, &was, reason, now, random);
 }

@@ -1,37 +1,113 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* plan_internal.h - what plan's two halves, orders and events, share. */
+/* plan_internal.h - what the parts of plan share: steps, questions about the state, schedules. */
 #ifndef ROC_PLAN_INTERNAL_H
 #define ROC_PLAN_INTERNAL_H
 
 #include "clock.h"
 #include "plan.h"
 
-/** Is track @a worth more than @b? By score where both are known, else in the order configured. */
-bool plan_is_better(const struct roc_plan *plan, int a, int b);
+/** What a rule that applies wants done, or when to ask it again. */
+struct plan_step {
+	int slot;
+	int track;
+	enum roc_plan_job job;
+	uint64_t deadline; /* earliest time at which a rule that does not apply may */
+};
 
-static inline uint64_t plan_later(uint64_t now, uint32_t ms)
+struct plan_rule {
+	const char *name;
+	bool (*applies)(const struct roc_plan *plan, uint64_t now, struct plan_step *step);
+	void (*act)(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
+		    struct roc_plan_order *order);
+};
+
+/* ---- plan_dark.c, plan_shown.c: the rules; a NULL name ends ---- */
+
+extern const struct plan_rule plan_rules_dark[];
+extern const struct plan_rule plan_rules_shown[];
+
+/* ---- plan.c: actions ---- */
+
+void plan_act_start(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
+		    struct roc_plan_order *order);
+void plan_act_stop(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
+		   struct roc_plan_order *order);
+
+/* ---- plan_state.c: questions ---- */
+
+/** Is track @a worth a change from @b? By measurement; one not measured is if it is preferred. */
+bool plan_is_worth(const struct roc_plan *plan, int a, int b);
+/** A stream that has proved to work: measured, or remembered from last time. */
+bool plan_is_proved(const struct roc_plan *plan, int track);
+/** No attempt has said anything about it. */
+bool plan_is_untried(const struct roc_plan *plan, int track);
+bool plan_has_untried(const struct roc_plan *plan);
+/** Does the camera take one connection at a time, as far as has been seen? */
+bool plan_is_single(const struct roc_plan *plan, uint64_t now);
+/** The track to be connected first. */
+int plan_first(const struct roc_plan *plan);
+int plan_free_slot(const struct roc_plan *plan);
+bool plan_is_busy(const struct roc_plan *plan);
+/** Slot whose session may still bring @track's first picture, the newest; -1: none. */
+int plan_pending_slot(const struct roc_plan *plan, int track);
+struct roc_plan_place *plan_place_of(struct roc_plan *plan, int track);
+/** Take the best of what has been measured. */
+void plan_choose(struct roc_plan *plan, uint64_t now);
+/** When the next attempt at @track beside the stream shown is due. */
+void plan_schedule_side(struct roc_plan *plan, int track, uint64_t now);
+
+/* ---- plan_access.c: what the end of an attempt says of a place ---- */
+
+void plan_access_away(struct roc_plan *plan, uint32_t place, uint64_t started_ns, uint64_t now);
+/** The camera has answered. */
+void plan_access_answered(struct roc_plan *plan, uint32_t place, uint64_t now);
+/** It has let us in: a login was accepted. */
+void plan_access_admitted(struct roc_plan *plan, uint32_t place, uint64_t now);
+void plan_access_rejected(struct roc_plan *plan, uint32_t place, uint64_t started_ns, uint64_t now,
+			  uint32_t random);
+void plan_access_refused(struct roc_plan *plan, uint32_t place, uint64_t started_ns, uint64_t now,
+			 uint32_t random);
+/** A reachability check that began at @started_ns has ended with @reason. */
+void plan_access_checked(struct roc_plan *plan, uint32_t place, uint32_t reason,
+			 uint64_t started_ns, uint64_t now);
+/**
+ * From when on are logins not refused there? A refusal comes at once, so an attempt that is still under
+ * way has been let in. UINT64_MAX: there is none.
+ */
+uint64_t plan_access_trusted_ns(const struct roc_plan *plan, uint32_t place);
+/**
+ * When may the next attempt at @track to be shown begin? UINT64_MAX: not before something happens.
+ */
+uint64_t plan_access_ready_ns(const struct roc_plan *plan, int track);
+
+static inline uint64_t plan_later(uint64_t now, uint64_t ms)
 {
 	return now + ms * ROC_NS_PER_MS;
-}
-
-/** Does the camera take one connection at a time, as far as has been seen? */
-static inline bool plan_is_single(const struct roc_plan *plan, uint64_t now)
-{
-	return now < plan->single_ns;
-}
-
-/** Is any session under way? */
-static inline bool plan_is_busy(const struct roc_plan *plan)
-{
-	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
-		if (plan->slots[i].purpose)
-			return true;
-	return false;
 }
 
 static inline uint64_t plan_newest(uint64_t a, uint64_t b)
 {
 	return a > b ? a : b;
+}
+
+/** Has @then come? If not, @step's deadline is at most then. */
+static inline bool plan_is_due(uint64_t then, uint64_t now, struct plan_step *step)
+{
+	if (now >= then)
+		return true;
+	if (then < step->deadline)
+		step->deadline = then;
+	return false;
+}
+
+/** @first_ms doubled @times times, @max_ms at most. */
+static inline uint64_t plan_doubled(uint64_t first_ms, uint32_t times, uint64_t max_ms)
+{
+	uint64_t ms = first_ms;
+
+	while (times-- > 0 && ms < max_ms)
+		ms *= 2;
+	return ms < max_ms ? ms : max_ms;
 }
 
 #endif

@@ -44,7 +44,7 @@ static void fill_result(const struct roc_session_stats *stats, uint32_t stream, 
 		struct roc_error error;
 
 		roc_error_set(&error, ROC_REASON_DECODE, "no steady picture within %u s",
-			      ROC_PLAN_TEST_MS / 1000);
+			      ROC_PLAN_SIDE_MS / 1000);
 		result->reason = error.reason;
 		memcpy(result->detail, error.detail, sizeof(result->detail));
 		return;
@@ -68,7 +68,7 @@ static int test_stream(int control, int wake, const struct roc_camera_config *ca
 		.picture_ms = 12000,
 		.stall_ms = 5000,
 	};
-	const uint64_t end = roc_now_ns() + ROC_PLAN_TEST_MS * ROC_NS_PER_MS;
+	const uint64_t end = roc_now_ns() + ROC_PLAN_SIDE_MS * ROC_NS_PER_MS;
 	struct roc_session *session = NULL;
 	struct roc_session_stats stats;
 	union roc_ipc_message message;

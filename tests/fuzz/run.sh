@@ -10,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-all="config status ipc url camera"
+all="config status ipc url camera plan"
 seconds=${FUZZ_SECONDS:-60} jobs=$(nproc) built= coverage= targets=
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -39,6 +39,7 @@ files() {
 		streamer/daemon/{camera_hear,output,publish}.c ;;
 	url) echo streamer/base/{config_address,config_identity,redact,redact_match,redact_places}.c \
 		streamer/media/{avlog,input}.c ;;
+	plan) echo streamer/worker/plan{,_access,_dark,_events,_shown,_state}.c ;;
 	camera) echo streamer/media/{avlog,color,decoder,input,outlet,picture,rate,session}.c ;;
 	esac
 }

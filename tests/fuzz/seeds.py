@@ -8,6 +8,7 @@ is there already is left as it is.
 """
 import argparse
 import pathlib
+import random
 import re
 import shutil
 import struct
@@ -244,6 +245,15 @@ def seeds_camera(make):
         make.put("broad-session", b"\xf4\0" + (folder / "broad.flv").read_bytes())
     for name, data in servers():
         make.put(f"server-{name}", b"\xf1\0" + data)
+
+
+# ------------------------------------------------------------------------- lives of a camera
+
+def seeds_plan(make):
+    """Decisions at random, always the same ones: short and long lives."""
+    for number in range(40):
+        dice = random.Random(number)
+        make.put(f"life-{number}", dice.randbytes(64 << number % 6))
 
 
 SEEDS = {name[6:]: function for name, function in globals().items() if name.startswith("seeds_")}

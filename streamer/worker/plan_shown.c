@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* plan_shown.c - the rules while a stream is shown: find out which is best, and show that. */
+#include "plan_internal.h"
+
+static const struct roc_plan_slot *shown_slot(const struct roc_plan *plan)
+{
+	return &plan->slots[plan->air];
+}
+
+static bool is_side(const struct roc_plan *plan, int slot)
+{
+	return slot != plan->air && plan->slots[slot].job &&
+	       plan->slots[slot].phase != ROC_PLAN_STOPPING;
+}
+
+/*
+ * The best of all is to come back: it is not kept waiting by another, be that a better one than is shown,
+ * unless it fails.
+ */
+static bool is_best_awaited(const struct roc_plan *plan, uint64_t now)
+{
+	const struct roc_plan_track *best = &plan->tracks[plan->best];
+
+	if (!plan_is_proved(plan, plan->best) ||
+	    !plan_is_worth(plan, plan->best, shown_slot(plan)->track) || now < best->unstable_ns)
+		return false;
+	return !best->side_failures ||
+	       (plan->returned_ns && now < plan_later(plan->returned_ns, ROC_PLAN_RETURNED_MS));
+}
+
+/* ---- stop what is no longer needed ---- */
+
+static bool is_unneeded(const struct roc_plan *plan, int index, uint64_t now,
+			struct plan_step *step)
+{
+	const struct roc_plan_slot *slot = &plan->slots[index];
+
+	switch (slot->job) {
+	case ROC_PLAN_SHOW:
+	case ROC_PLAN_FALL_BACK:
+		return true;
+	case ROC_PLAN_UPGRADE:
+		if (slot->phase == ROC_PLAN_STALLED ||
+		    !plan_is_worth(plan, slot->track, shown_slot(plan)->track))
+			return true;
+		/* Measured anew, it is not the best any more: one change instead of two. */
+		if (slot->settled && slot->track != plan->best && is_best_awaited(plan, now) &&
+		    !plan->tracks[plan->best].side_failures)
+			return true;
+		break;
+	case ROC_PLAN_MEASURE:
+		if (slot->settled)
+			return true;
+		break;
+	default:
+		return false;
+	}
+	return plan_is_due(plan_later(slot->started_ns, ROC_PLAN_SIDE_MS), now, step);
+}
+
+static bool session_unneeded(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		if (is_side(plan, i) && is_unneeded(plan, i, now, step)) {
+			step->slot = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Too long without a result is a failure. */
+static void stop_side(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
+		      struct roc_plan_order *order)
+{
+	const struct roc_plan_slot *slot = &plan->slots[step->slot];
+	struct roc_plan_track *track = &plan->tracks[slot->track];
+
+	if ((slot->job == ROC_PLAN_MEASURE || slot->job == ROC_PLAN_UPGRADE) && !slot->settled &&
+	    now >= plan_later(slot->started_ns, ROC_PLAN_SIDE_MS)) {
+		track->side_failures++;
+		if (!track->measured_ns)
+			track->status = ROC_PLAN_FAILS;
+	}
+	plan_schedule_side(plan, slot->track, now);
+	plan_act_stop(plan, now, step, order);
+	plan_choose(plan, now);
+}
+
+/* ---- take over ---- */
+
+static bool better_stream_ready(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+{
+	(void)now;
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
+		const struct roc_plan_slot *slot = &plan->slots[i];
+
+		if (is_side(plan, i) && slot->job == ROC_PLAN_UPGRADE && slot->settled) {
+			step->slot = i;
+			step->track = slot->track;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void take(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
+		 struct roc_plan_order *order)
+{
+	struct roc_plan_slot *before = &plan->slots[plan->air];
+
+	before->phase = ROC_PLAN_STOPPING;
+	before->phase_ns = now;
+	*order = (struct roc_plan_order){
+		.what = ROC_PLAN_TAKE,
+		.slot = step->slot,
+		.track = step->track,
+		.job = ROC_PLAN_UPGRADE,
+	};
+}
+
+/* ---- report the choice ---- */
+
+static bool choice_unreported(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+{
+	const struct roc_plan_track *best = &plan->tracks[plan->best];
+
+	/* Without a remembered choice nothing is chosen before the others have been tried. */
+	if (plan->told == plan->best || !best->measured_ns ||
+	    (plan_has_untried(plan) && !plan->remembered && !plan_is_single(plan, now)))
+		return false;
+	step->track = plan->best;
+	return true;
+}
+
+static void report_choice(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
+			  struct roc_plan_order *order)
+{
+	(void)now;
+	plan->told = step->track;
+	*order = (struct roc_plan_order){
+		.what = ROC_PLAN_CHOSE,
+		.slot = -1,
+		.track = step->track,
+		.stream = plan->tracks[step->track].stream,
+	};
+}
+
+/* ---- beside the stream shown ---- */
+
+/* The one shown is being let go, or not measured yet. */
+static bool is_settling(const struct roc_plan *plan)
+{
+	return shown_slot(plan)->phase == ROC_PLAN_STOPPING || !shown_slot(plan)->settled;
+}
+
+/* Of two that are due: the better one, if it would be a gain, else the one that has waited longer. */
+static bool is_sooner(const struct roc_plan *plan, int a, int b, int shown)
+{
+	const bool gain_a = plan_is_worth(plan, a, shown), gain_b = plan_is_worth(plan, b, shown);
+
+	if (gain_a != gain_b)
+		return gain_a;
+	if (gain_a && plan_is_worth(plan, a, b) != plan_is_worth(plan, b, a))
+		return plan_is_worth(plan, a, b);
+	return plan->tracks[a].side_ns < plan->tracks[b].side_ns;
+}
+
+static bool side_attempt_due(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+{
+	const int shown = shown_slot(plan)->track;
+	int next = -1;
+
+	if (is_settling(plan) || plan_free_slot(plan) < 0)
+		return false;
+	for (int i = 0; i < plan->count; i++) {
+		const struct roc_plan_track *track = &plan->tracks[i];
+
+		if (i == shown ||
+		    (i != plan->best && !plan_is_untried(plan, i) && is_best_awaited(plan, now)))
+			continue;
+		if (!plan_is_due(plan_newest(track->side_ns, plan->single_ns), now, step))
+			continue;
+		if (next < 0 || is_sooner(plan, i, next, shown))
+			next = i;
+	}
+	if (next < 0)
+		return false;
+	step->track = next;
+	/* One change, to the best of all, rather than one after the other. */
+	const bool is_final =
+		!plan_has_untried(plan) || (next == plan->best && plan_is_proved(plan, next));
+	step->job =
+		is_final && plan_is_worth(plan, next, shown) ? ROC_PLAN_UPGRADE : ROC_PLAN_MEASURE;
+	return true;
+}
+
+/* ---- a camera of one connection: let go of a lower stream for a better one ---- */
+
+static bool swap_due(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+{
+	const int shown = shown_slot(plan)->track;
+	int target = -1;
+
+	if (is_settling(plan) || !plan_is_single(plan, now) || plan_free_slot(plan) < 0)
+		return false;
+	for (int i = 0; i < plan->count; i++)
+		if (plan_is_worth(plan, i, shown) &&
+		    plan_is_due(plan_newest(plan->tracks[i].swap_ns, plan->tracks[i].unstable_ns),
+				now, step) &&
+		    (target < 0 || plan_is_worth(plan, i, target)))
+			target = i;
+	if (target < 0 || !plan_is_due(plan->swap_ns, now, step) ||
+	    !plan_is_due(plan_later(plan->air_ns, ROC_PLAN_SWAP_AFTER_MS), now, step))
+		return false;
+	step->slot = plan->air;
+	step->track = target;
+	return true;
+}
+
+static void swap(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
+		 struct roc_plan_order *order)
+{
+	struct roc_plan_track *target = &plan->tracks[step->track];
+
+	plan->first = step->track;
+	plan->swap_from = plan->slots[step->slot].track;
+	plan->swap_ns = plan_later(now, ROC_PLAN_SWAP_MS);
+	target->next_ns = now;
+	/* One that has never worked costs the picture less and less often. */
+	if (!plan_is_proved(plan, step->track))
+		target->swap_ns =
+			plan_later(now, plan_doubled(ROC_PLAN_SWAP_MS, target->swap_failures++,
+						     ROC_PLAN_MEASURE_EVERY_MS));
+	plan_act_stop(plan, now, step, order);
+}
+
+const struct plan_rule plan_rules_shown[] = {
+	{"stop what is no longer needed", session_unneeded, stop_side},
+	{"show the better stream", better_stream_ready, take},
+	{"report the choice", choice_unreported, report_choice},
+	{"measure another stream", side_attempt_due, plan_act_start},
+	{"let go of a lower stream for a better one", swap_due, swap},
+	{NULL, NULL, NULL},
+};
