@@ -19,11 +19,10 @@
 #include "publish.h"
 #include "roc/status.h"
 
-#define ROC_WATCHDOG_MS 3000u        /* a worker that is silent this long is killed */
-#define ROC_FIRST_WORD_MS 10000u     /* until its first report: loading takes its time */
-#define ROC_STOP_MS 1500u            /* from the word to stop to the kill */
-#define ROC_DEVICE_RETRY_MS 500u     /* between two looks for an absent device */
-#define ROC_CRASH_FORGIVEN_MS 60000u /* lived this long: earlier crashes are forgotten */
+#define ROC_WATCHDOG_MS 3000u    /* a worker that is silent this long is killed */
+#define ROC_FIRST_WORD_MS 10000u /* until its first report: loading takes its time */
+#define ROC_STOP_MS 1500u        /* from the word to stop to the kill */
+#define ROC_DEVICE_RETRY_MS 500u /* between two looks for an absent device */
 
 /** What all cameras share. */
 struct roc_service {

@@ -9,13 +9,12 @@
 
 #include "backoff.h"
 #include "clock.h"
+#include "crash.h"
 #include "launch.h"
 #include "log.h"
 #include "loopback.h"
 #include "reserve.h"
 
-#define CRASH_FIRST_MS 1000u
-#define CRASH_MAX_MS 60000u
 #define CRASH_WAIT_MAX_MS 10000u /* the device is silent meanwhile */
 #define ANEWS 3u                 /* at once */
 #define ANEW_EVERY_MS 60000u
@@ -38,11 +37,8 @@ static int send_start(struct roc_camera *camera, uint64_t now)
 {
 	const struct roc_service *service = camera->service;
 	union roc_ipc_message message;
-	uint32_t hold_ms = 0;
+	const uint32_t hold_ms = roc_crash_hold_ms(camera->crashes);
 
-	/* The first restart is at once; the device is fed either way. */
-	if (camera->crashes > 1)
-		hold_ms = roc_backoff_ms(camera->crashes - 1, CRASH_FIRST_MS, CRASH_MAX_MS, 0);
 	memset(&message, 0, sizeof(message));
 	message.start = (struct roc_ipc_start){
 		.type = ROC_IPC_START,
@@ -132,7 +128,8 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	const bool hung = worker->hung;
 	const bool spoke = worker->reported;
 	const uint64_t started_ns = worker->started_ns;
-	const uint64_t lived_ns = now - started_ns;
+	const uint32_t crashes =
+		roc_crash_count(camera->crashes, now - started_ns, worker->hold_ms);
 	const uint32_t hold_ms =
 		worker->hold_ms < CRASH_WAIT_MAX_MS ? worker->hold_ms : CRASH_WAIT_MAX_MS;
 
@@ -148,8 +145,7 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	}
 	camera->fault = hung ? ROC_REASON_WORKER_HUNG : ROC_REASON_WORKER_DIED;
 	camera->restarts++;
-	camera->crashes =
-		lived_ns > ROC_CRASH_FORGIVEN_MS * ROC_NS_PER_MS ? 1 : camera->crashes + 1;
+	camera->crashes = crashes;
 	/* One that never got so far as to hold back by itself. */
 	if (!spoke)
 		camera->spawn_next_ns =
