@@ -132,15 +132,16 @@ void roc_memory_set_format(struct roc_memory *memory, const char *device,
 	memory->devices[memory->device_count++] = added;
 }
 
-int roc_memory_save(struct roc_memory *memory)
+char *roc_memory_changes(struct roc_memory *memory)
 {
-	int r;
+	char *text = memory->changed ? roc_memory_print(memory) : NULL;
 
-	if (!memory->changed)
-		return 0;
-	r = roc_memory_write(memory);
-	if (r < 0)
-		return r;
-	memory->changed = false;
-	return 1;
+	if (text)
+		memory->changed = false;
+	return text;
+}
+
+void roc_memory_not_saved(struct roc_memory *memory)
+{
+	memory->changed = true;
 }

@@ -52,9 +52,19 @@ void roc_memory_set_format(struct roc_memory *memory, const char *device,
 			   const struct roc_device_format *format);
 
 /**
- * Write the file if anything changed since the last call: beside, fsync, rename; 0640.
- * @return 1 written, 0 nothing to do, negative errno (the change stays pending)
+ * What the file is to hold, if anything changed since the last call.
+ * @return text for free(); NULL: nothing to do, or out of memory (the change stays pending)
  */
-int roc_memory_save(struct roc_memory *memory);
+char *roc_memory_changes(struct roc_memory *memory);
+/** What the last call returned could not be written: it stays pending. */
+void roc_memory_not_saved(struct roc_memory *memory);
+
+/**
+ * Write @text to @dir/state.json: beside, rename; 0640. Without fsync(): after a power cut the file may
+ * be an older one or none, and what it held is found out again.
+ *
+ * @return 0 or negative errno. Blocks on the file system; any thread.
+ */
+int roc_memory_write(const char *dir, const char *text);
 
 #endif

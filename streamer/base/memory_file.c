@@ -155,8 +155,7 @@ static bool add_devices(cJSON *root, const struct roc_memory *memory)
 	return list != NULL;
 }
 
-/** @return text for cJSON_free(), or NULL: out of memory */
-static char *print(const struct roc_memory *memory)
+char *roc_memory_print(const struct roc_memory *memory)
 {
 	cJSON *root = cJSON_CreateObject();
 	char *text = NULL;
@@ -164,7 +163,7 @@ static char *print(const struct roc_memory *memory)
 	if (root && add_cameras(root, memory) && add_devices(root, memory))
 		text = cJSON_Print(root);
 	cJSON_Delete(root);
-	return text;
+	return text; /* cJSON allocates with malloc() as long as it has no hooks */
 }
 
 static int write_file(int fd, const char *text, size_t size)
@@ -180,24 +179,19 @@ static int write_file(int fd, const char *text, size_t size)
 		size -= (size_t)n;
 	}
 	/* fchmod: whatever the umask of the service is */
-	if (fchmod(fd, 0640) < 0 || fsync(fd) < 0)
+	if (fchmod(fd, 0640) < 0)
 		return -errno;
 	return 0;
 }
 
-int roc_memory_write(const struct roc_memory *memory)
+int roc_memory_write(const char *state_dir, const char *text)
 {
-	char *text = print(memory);
-	int dir = -1, fd = -1;
+	int fd = -1;
 	int r = 0;
+	const int dir = open(state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (!text)
-		return -ENOMEM;
-	dir = open(memory->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0) {
-		r = -errno;
-		goto out;
-	}
+	if (dir < 0)
+		return -errno;
 	fd = openat(dir, FILE_NEW, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0640);
 	if (fd < 0) {
 		r = -errno;
@@ -208,13 +202,9 @@ int roc_memory_write(const struct roc_memory *memory)
 		r = -errno;
 	if (r < 0)
 		unlinkat(dir, FILE_NEW, 0);
-	else
-		fsync(dir); /* best effort: the file itself is safe */
 out:
 	if (fd >= 0)
 		close(fd);
-	if (dir >= 0)
-		close(dir);
-	cJSON_free(text);
+	close(dir);
 	return r;
 }

@@ -29,7 +29,7 @@ struct roc_memory {
 
 /** Take over what the file holds and is sound. */
 void roc_memory_read(struct roc_memory *memory);
-/** @return 0 or negative errno */
-int roc_memory_write(const struct roc_memory *memory);
+/** @return text for free(), or NULL: out of memory */
+char *roc_memory_print(const struct roc_memory *memory);
 
 #endif

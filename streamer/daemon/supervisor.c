@@ -33,6 +33,8 @@
 #define SUMMARY_NS (20 * ROC_NS_PER_S) /* cameras that have not decided by then are told so */
 #define STOP_NS (2500 * ROC_NS_PER_MS)
 #define LINGER_MS 5000
+/* What a disk that blocks may add to the stop: with STOP_NS less than the unit's TimeoutStopSec=. */
+#define SAVE_LIMIT_NS ROC_NS_PER_S
 
 struct supervisor {
 	const struct roc_options *options;
@@ -355,6 +357,9 @@ static int open_service(struct supervisor *s)
 	r = roc_status_prepare(NULL, &s->service.status);
 	if (r < 0)
 		return r;
+	r = roc_state_writer_start(s->options->state_dir, &s->upkeep.writer);
+	if (r < 0)
+		return r;
 	s->upkeep.state_dir = s->options->state_dir;
 	s->upkeep.service = &s->service;
 	roc_upkeep_status(&s->upkeep);
@@ -427,11 +432,11 @@ int roc_supervisor_run(const struct roc_options *options)
 out:
 	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
 		roc_camera_finish(&s->cameras[i]);
-	if (s->service.memory)
-		roc_upkeep_memory(&s->upkeep, UINT64_MAX);
-	roc_memory_close(s->service.memory);
+	/* First, as the rest may wait for a disk: readers see at once that it has ended. */
 	if (s->service.status)
 		roc_status_writer_close(s->service.status, status == 0);
+	roc_upkeep_finish(&s->upkeep, roc_now_ns() + SAVE_LIMIT_NS);
+	roc_memory_close(s->service.memory);
 	(void)roc_reserve_release(&s->reserve);
 	if (s->signals >= 0)
 		close(s->signals);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "upkeep.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "clock.h"
@@ -10,6 +11,7 @@
 
 #define SAVE_NS (10 * ROC_NS_PER_S)       /* between two writings of what is remembered */
 #define SAVE_AGAIN_NS (60 * ROC_NS_PER_S) /* after one that failed */
+#define SAVE_SLOW_NS (10 * ROC_NS_PER_S)  /* one that takes longer is reported */
 
 void roc_upkeep_manager(struct roc_upkeep *upkeep, const struct roc_camera cameras[ROC_CAMERAS_MAX])
 {
@@ -22,19 +24,69 @@ void roc_upkeep_manager(struct roc_upkeep *upkeep, const struct roc_camera camer
 	(void)roc_notify(text);
 }
 
-void roc_upkeep_memory(struct roc_upkeep *upkeep, uint64_t now_ns)
+/* @r tells a failure from the one reported last. */
+static void report_failure(struct roc_upkeep *upkeep, int r, const char *why)
 {
-	if (now_ns < upkeep->save_ns)
-		return;
-	const int r = roc_memory_save(upkeep->service->memory);
-
-	if (r)
-		upkeep->save_ns = now_ns + (r < 0 ? SAVE_AGAIN_NS : SAVE_NS);
-	if (r < 0 && r != upkeep->save_error)
+	if (r != upkeep->save_error)
 		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
 			"can't write %s/state.json: %s; the next start will have to test all streams",
-			upkeep->state_dir, strerror(-r));
-	upkeep->save_error = r < 0 ? r : 0;
+			upkeep->state_dir, why);
+	upkeep->save_error = r;
+}
+
+static void take_result(struct roc_upkeep *upkeep, int r, uint64_t now_ns)
+{
+	upkeep->save_ns = now_ns + (r < 0 ? SAVE_AGAIN_NS : SAVE_NS);
+	if (r < 0) {
+		roc_memory_not_saved(upkeep->service->memory);
+		report_failure(upkeep, r, strerror(-r));
+	} else {
+		upkeep->save_error = 0;
+	}
+}
+
+static bool submit(struct roc_upkeep *upkeep, uint64_t now_ns)
+{
+	char *text = roc_memory_changes(upkeep->service->memory);
+
+	if (!text)
+		return false;
+	upkeep->submitted_ns = now_ns;
+	roc_state_writer_submit(upkeep->writer, text);
+	return true;
+}
+
+void roc_upkeep_memory(struct roc_upkeep *upkeep, uint64_t now_ns)
+{
+	int r;
+
+	if (roc_state_writer_take(upkeep->writer, 0, &r))
+		take_result(upkeep, r, now_ns);
+	if (!roc_state_writer_is_busy(upkeep->writer)) {
+		if (now_ns >= upkeep->save_ns)
+			(void)submit(upkeep, now_ns);
+	} else if (now_ns - upkeep->submitted_ns > SAVE_SLOW_NS) {
+		report_failure(upkeep, -ETIMEDOUT, "the disk does not answer");
+	}
+}
+
+void roc_upkeep_finish(struct roc_upkeep *upkeep, uint64_t until_ns)
+{
+	int r = 0;
+
+	/* Twice: what is being written may be older than the last change. */
+	for (int i = 0; upkeep->writer && i < 2; i++) {
+		if (roc_state_writer_take(upkeep->writer, until_ns, &r))
+			take_result(upkeep, r, until_ns);
+		if (roc_state_writer_is_busy(upkeep->writer)) {
+			report_failure(upkeep, -ETIMEDOUT, "the disk does not answer");
+			break;
+		}
+		if (i == 0 && !submit(upkeep, until_ns))
+			break;
+	}
+	roc_state_writer_stop(upkeep->writer, until_ns);
+	upkeep->writer = NULL;
 }
 
 void roc_upkeep_status(struct roc_upkeep *upkeep)
