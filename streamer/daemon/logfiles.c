@@ -1,32 +1,36 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "logfiles.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "background.h"
 #include "clock.h"
 #include "config.h"
-#include "journal.h"
 #include "log.h"
+#include "log_queue.h"
+#include "log_targets.h"
 #include "text.h"
 
-enum { MAIN = 0, ERRORS = 1, CAMERA = 2, FILES = CAMERA + ROC_CAMERAS_MAX };
-
-/* The supervisor has one thread: no lock. */
+/* Of the thread that logs. */
 static struct {
-	char dir[PATH_MAX - 64];
-	int fds[FILES];
-	unsigned char failed[FILES]; /* told already */
 	struct roc_flood floods[ROC_CAMERAS_MAX];
 	const char *states[ROC_CAMERAS_MAX];
-} files;
+} cameras;
+
+static struct {
+	const char *dir; /* set before the thread starts */
+	bool has_thread;
+	pthread_t thread;
+	pthread_cond_t changed;
+
+	pthread_mutex_t lock; /* guards all below; never held while a line is written */
+	struct roc_log_queue queue;
+	bool stopping, ended;
+} writer = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 int roc_flood_pass(struct roc_flood *flood, uint64_t now_ns, uint32_t *ret_suppressed)
 {
@@ -34,86 +38,76 @@ int roc_flood_pass(struct roc_flood *flood, uint64_t now_ns, uint32_t *ret_suppr
 				  ROC_FLOOD_REFILL_MS * ROC_NS_PER_MS, now_ns, ret_suppressed);
 }
 
-static void path_of(int file, char *path, size_t size)
+/* ---- the thread ----------------------------------------------------------------------------- */
+
+/* Lock held; released while something is written. @return false: there was nothing to do */
+static bool write_next(struct roc_log_line *line)
 {
-	if (file == MAIN)
-		(void)snprintf(path, size, "%s/camera_streamer.log", files.dir);
-	else if (file == ERRORS)
-		(void)snprintf(path, size, "%s/ffmpeg_errors.log", files.dir);
+	const enum roc_log_item item = roc_log_queue_pop(&writer.queue, line);
+
+	if (item == ROC_LOG_NOTHING)
+		return false;
+	pthread_mutex_unlock(&writer.lock);
+	if (item == ROC_LOG_REOPEN)
+		roc_log_targets_reopen();
 	else
-		(void)snprintf(path, size, "%s/cameras/camera%d.log", files.dir, file - CAMERA);
+		roc_log_targets_write(line);
+	pthread_mutex_lock(&writer.lock);
+	return true;
 }
 
-static int open_file(int file)
+static void *run(void *data)
 {
-	char path[PATH_MAX];
+	struct roc_log_line line;
 
-	if (files.fds[file] >= 0 || !files.dir[0] || files.failed[file])
-		return files.fds[file];
-	path_of(file, path, sizeof(path));
-	files.fds[file] =
-		open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0640);
-	if (files.fds[file] < 0) {
-		const int error = errno;
-
-		files.failed[file] = 1;
-		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA, "can't write log file %s: %s, ignoring",
-			path, strerror(error));
+	(void)data;
+	roc_log_targets_open(writer.dir);
+	pthread_mutex_lock(&writer.lock);
+	for (;;) {
+		if (write_next(&line))
+			continue;
+		if (writer.stopping)
+			break;
+		pthread_cond_wait(&writer.changed, &writer.lock);
 	}
-	return files.fds[file];
+	pthread_mutex_unlock(&writer.lock);
+	roc_log_targets_close();
+	pthread_mutex_lock(&writer.lock);
+	writer.ended = true;
+	pthread_cond_broadcast(&writer.changed);
+	pthread_mutex_unlock(&writer.lock);
+	return NULL;
 }
 
-static void write_line(int file, const char *line, size_t length)
+/* Lock held: something was queued. */
+static void wake(void)
 {
-	const int fd = open_file(file);
+	struct roc_log_line line;
 
-	/* A full disk must not stop a camera. */
-	if (fd >= 0)
-		(void)!write(fd, line, length);
+	if (writer.has_thread)
+		pthread_cond_broadcast(&writer.changed);
+	else
+		while (write_next(&line))
+			;
 }
 
-/* "2025-08-21 21:33:45,123 - INFO - ..." */
-static size_t stamp(char *line, size_t size, enum roc_log_level level, const char *text)
-{
-	struct timespec now;
-	struct tm tm;
-	char date[32];
+/* ---- the sink ------------------------------------------------------------------------------- */
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	localtime_r(&now.tv_sec, &tm);
-	(void)strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S", &tm);
-	const int n = snprintf(line, size, "%s,%03ld - %s - %s\n", date, now.tv_nsec / 1000000,
-			       roc_log_level_name(level), text);
-	return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
-}
-
-static void write_console(enum roc_log_level level, int camera, const char *text)
+static void queue_line(enum roc_log_level level, int camera, const char *text)
 {
 	const bool known = camera >= 0 && camera < (int)ROC_CAMERAS_MAX;
+	struct roc_log_line line = {.level = level, .camera = camera};
+	struct timespec now;
 
-	if (roc_log_to_journal()) {
-		const int r = roc_journal_send(ROC_JOURNAL_SOCKET, level, camera,
-					       known ? files.states[camera] : NULL, text);
-
-		/* A journal that is behind must not stop the cameras: the line is in the files. */
-		if (r == 0 || r == -EAGAIN)
-			return;
-	}
-	roc_log_to_stderr(NULL, level, camera, text);
-}
-
-static void write_all(enum roc_log_level level, int camera, const char *text)
-{
-	char line[ROC_LOG_LINE_MAX + 64];
-	const size_t length = stamp(line, sizeof(line), level, text);
-
-	write_console(level, camera, text);
-	write_line(MAIN, line, length);
-	if (camera < 0 || camera >= (int)ROC_CAMERAS_MAX)
-		return;
-	write_line(CAMERA + camera, line, length);
-	if (level <= ROC_LOG_WARNING)
-		write_line(ERRORS, line, length);
+	clock_gettime(CLOCK_REALTIME, &now);
+	line.time_ns = (uint64_t)now.tv_sec * ROC_NS_PER_S + (uint64_t)now.tv_nsec;
+	roc_text_copy(line.text, sizeof(line.text), text);
+	line.console = !roc_log_targets_journal(level, camera,
+						known ? cameras.states[camera] : NULL, text);
+	pthread_mutex_lock(&writer.lock);
+	(void)roc_log_queue_push(&writer.queue, &line);
+	wake();
+	pthread_mutex_unlock(&writer.lock);
 }
 
 static void sink(void *data, enum roc_log_level level, int camera, const char *text)
@@ -122,60 +116,71 @@ static void sink(void *data, enum roc_log_level level, int camera, const char *t
 
 	(void)data;
 	if (camera >= 0 && camera < (int)ROC_CAMERAS_MAX && level < ROC_LOG_DEBUG &&
-	    !roc_flood_pass(&files.floods[camera], roc_now_ns(), &suppressed))
+	    !roc_flood_pass(&cameras.floods[camera], roc_now_ns(), &suppressed))
 		return;
 	if (suppressed) {
 		char note[64];
 
 		(void)snprintf(note, sizeof(note), "(%u lines of this camera left out)",
 			       suppressed);
-		write_all(ROC_LOG_WARNING, camera, note);
+		queue_line(ROC_LOG_WARNING, camera, note);
 	}
-	write_all(level, camera, text);
+	queue_line(level, camera, text);
 }
 
-static void close_files(void)
-{
-	for (int i = 0; i < FILES; i++) {
-		if (files.fds[i] >= 0)
-			close(files.fds[i]);
-		files.fds[i] = -1;
-		files.failed[i] = 0;
-	}
-}
+/* ---- start and end -------------------------------------------------------------------------- */
 
 void roc_logfiles_start(const char *dir)
 {
-	char path[PATH_MAX];
-
-	memset(&files, 0, sizeof(files));
-	memset(files.fds, -1, sizeof(files.fds));
-	roc_text_copy(files.dir, sizeof(files.dir), dir);
-	if (dir[0]) {
-		/* The package makes it; a run by hand may not have it. */
-		(void)snprintf(path, sizeof(path), "%s/cameras", files.dir);
-		(void)mkdir(path, 0750);
-	}
+	memset(&cameras, 0, sizeof(cameras));
+	roc_log_queue_clear(&writer.queue);
+	writer.stopping = writer.ended = false;
+	writer.dir = dir;
+	roc_background_cond_init(&writer.changed);
+	const int r = roc_background_start(&writer.thread, run, NULL);
+	writer.has_thread = r == 0;
+	if (r < 0)
+		roc_log_targets_open(dir);
 	roc_log_set_sink(sink, NULL);
-	(void)open_file(MAIN);
-	(void)open_file(ERRORS);
+	if (r < 0)
+		roc_log(ROC_LOG_WARNING, ROC_LOG_NO_CAMERA,
+			"can't start the thread that writes the log: %s; a slow disk will stop the "
+			"cameras",
+			strerror(-r));
 }
 
 void roc_logfiles_reopen(void)
 {
-	close_files();
-	(void)open_file(MAIN);
-	(void)open_file(ERRORS);
+	pthread_mutex_lock(&writer.lock);
+	roc_log_queue_push_reopen(&writer.queue);
+	wake();
+	pthread_mutex_unlock(&writer.lock);
 }
 
 void roc_logfiles_set_state(uint32_t camera, const char *state)
 {
 	if (camera < ROC_CAMERAS_MAX)
-		files.states[camera] = state;
+		cameras.states[camera] = state;
 }
 
-void roc_logfiles_stop(void)
+void roc_logfiles_stop(uint32_t limit_ms)
 {
+	const uint64_t until = roc_now_ns() + limit_ms * ROC_NS_PER_MS;
+
 	roc_log_set_sink(NULL, NULL);
-	close_files();
+	if (!writer.has_thread) {
+		roc_log_targets_close();
+		return;
+	}
+	pthread_mutex_lock(&writer.lock);
+	writer.stopping = true;
+	pthread_cond_broadcast(&writer.changed);
+	while (!writer.ended && roc_background_wait(&writer.changed, &writer.lock, until))
+		;
+	const bool ended = writer.ended;
+	pthread_mutex_unlock(&writer.lock);
+	if (ended)
+		pthread_join(writer.thread, NULL);
+	else
+		pthread_detach(writer.thread); /* blocked: it ends with the process */
 }

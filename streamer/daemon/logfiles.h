@@ -3,6 +3,9 @@
  * logfiles.h - the sink of the supervisor: stderr or journal, and the files that users know:
  * camera_streamer.log (all), cameras/camera<N>.log (one camera's), ffmpeg_errors.log (all cameras'
  * warnings and errors). A camera that floods is cut short, and how much was cut is told.
+ *
+ * None of these functions waits for a disk or a terminal: lines are queued (log_queue.h) and written by
+ * a thread (log_targets.h).
  */
 #ifndef ROC_LOGFILES_H
 #define ROC_LOGFILES_H
@@ -12,15 +15,16 @@
 #include "allowance.h"
 
 /**
- * Become the sink of roc_log(). @dir "" for no files. A file that can't be opened is told once
- * and left out.
+ * Become the sink of roc_log(), for one thread. @dir "" for no files. A file that can't be opened is
+ * reported once and left out. Where no thread can be started the sink writes by itself.
  */
 void roc_logfiles_start(const char *dir);
 
-/** Open all files anew (SIGUSR1, after logrotate has moved them). */
+/** Open all files again (SIGUSR1, after logrotate has moved them), behind the lines logged so far. */
 void roc_logfiles_reopen(void);
 
-void roc_logfiles_stop(void);
+/** Write what is queued, but not for longer than @limit_ms, and give the sink back. */
+void roc_logfiles_stop(uint32_t limit_ms);
 
 /** What the journal is told with the lines of a camera from now on: roc_state_name(), or NULL. */
 void roc_logfiles_set_state(uint32_t camera, const char *state);

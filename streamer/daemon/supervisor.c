@@ -35,6 +35,7 @@
 #define LINGER_MS 5000
 /* What a disk that blocks may add to the stop: with STOP_NS less than the unit's TimeoutStopSec=. */
 #define SAVE_LIMIT_NS ROC_NS_PER_S
+#define LOG_LIMIT_MS 1000
 
 struct supervisor {
 	const struct roc_options *options;
@@ -444,7 +445,7 @@ out:
 		close(s->lock);
 	roc_config_clear(&s->config);
 	roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "roc-streamer ends with status %d", status);
-	roc_logfiles_stop();
+	roc_logfiles_stop(LOG_LIMIT_MS);
 	roc_redact_forget_all();
 	free(s);
 	return status;
