@@ -68,6 +68,7 @@
 #define ROC_PLAN_TURNED_AWAY 2u     /* attempts beside another until it counts as one */
 #define ROC_PLAN_KILL_MS 3000u      /* the shown one ends this soon after a second connection */
 #define ROC_PLAN_KICK_MS 300u       /* the same for one without a picture */
+#define ROC_PLAN_KICKED 3u          /* so often until attempts are made one at a time */
 #define ROC_PLAN_SINGLE_MS 1800000u /* no second connection, first time; doubles */
 #define ROC_PLAN_SINGLE_MAX_MS 43200000u
 #define ROC_PLAN_SWAP_MS 600000u /* between two releases of the stream shown for a better one */
@@ -176,6 +177,7 @@ struct roc_plan {
 	int swap_from; /* track that was let go for .first, -1: none */
 
 	uint32_t turned_away; /* attempts beside another that were, in a row */
+	uint32_t kicked;      /* pending attempts that ended as another began, since it was dark */
 	uint32_t kills;       /* times that a second connection ended the first, in a row */
 	uint64_t single_ns;   /* no second connection before */
 	uint32_t single_ms;   /* how long that lasts next time */

@@ -46,7 +46,7 @@ static bool may_try_others(const struct roc_plan *plan, uint64_t now, struct pla
 /* One connection, or one login where they are refused or hung up on. */
 static bool is_one_at_a_time(const struct roc_plan *plan, int track, uint64_t now)
 {
-	return plan_is_single(plan, now) ||
+	return plan_is_single(plan, now) || plan->kicked >= ROC_PLAN_KICKED ||
 	       now < plan_access_trusted_ns(plan, plan->tracks[track].place);
 }
 
@@ -58,7 +58,7 @@ static bool wants_second(const struct roc_plan *plan, int track, uint64_t now,
 	const struct roc_plan_slot *slot = &plan->slots[pending];
 
 	return slot->phase == ROC_PLAN_STARTING && plan_free_slot(plan) >= 0 &&
-	       !plan_is_single(plan, now) &&
+	       !is_one_at_a_time(plan, track, now) &&
 	       plan_is_due(plan_later(slot->started_ns, ROC_PLAN_SECOND_MS), now, step);
 }
 

@@ -138,6 +138,7 @@ static void go_dark(struct roc_plan *plan, uint64_t now)
 	plan->air = -1;
 	plan->dark_ns = now;
 	plan->absent = plan->widened = false;
+	plan->kicked = 0;
 }
 
 /* The stream shown has ended or stalled, and not by order. */
@@ -258,7 +259,7 @@ static bool another_is_connected(const struct roc_plan *plan, uint64_t now)
 	return false;
 }
 
-/* Has another just connected, and cost this one, which had waited for a while, its connection? */
+/* Has another just connected, and cost this one its connection? */
 static bool another_took_over(const struct roc_plan *plan, const struct roc_plan_slot *was,
 			      uint64_t now)
 {
@@ -267,7 +268,7 @@ static bool another_took_over(const struct roc_plan *plan, const struct roc_plan
 
 		if (slot->job && slot->job != ROC_PLAN_CHECK &&
 		    now < plan_later(slot->started_ns, ROC_PLAN_KICK_MS) &&
-		    slot->started_ns > plan_later(was->started_ns, ROC_PLAN_KICK_MS))
+		    slot->started_ns > was->started_ns)
 			return true;
 	}
 	return false;
@@ -308,11 +309,12 @@ static void attempt_ended(struct roc_plan *plan, const struct roc_plan_slot *was
 {
 	struct roc_plan_track *track = &plan->tracks[was->track];
 
-	if ((is_turning_away(reason, was) && another_is_connected(plan, now)) ||
-	    (reason == ROC_REASON_CLOSED && another_took_over(plan, was, now))) {
+	if (is_turning_away(reason, was) && another_is_connected(plan, now)) {
 		note_turned_away(plan, track, now);
 		return;
 	}
+	if (reason == ROC_REASON_CLOSED && another_took_over(plan, was, now))
+		plan->kicked++;
 	if (roc_plan_is_away(reason)) {
 		plan_access_away(plan, track->place, was->started_ns, now);
 		return;
