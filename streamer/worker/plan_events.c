@@ -56,7 +56,7 @@ static void note_shown(struct roc_plan *plan, int slot, uint64_t now)
 }
 
 /* An attempt at a better stream that is under way beside the one shown is the way back to it. */
-static void keep_better(struct roc_plan *plan, uint64_t now)
+static void keep_better(struct roc_plan *plan)
 {
 	const int shown = plan->slots[plan->air].track;
 
@@ -69,7 +69,6 @@ static void keep_better(struct roc_plan *plan, uint64_t now)
 		if (!plan_is_worth(plan, slot->track, shown))
 			continue;
 		slot->job = ROC_PLAN_UPGRADE;
-		slot->started_ns = now;
 	}
 }
 
@@ -110,7 +109,7 @@ void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now)
 			plan_schedule_side(plan, i, now);
 	plan->was_live = true;
 	plan->absent = false;
-	keep_better(plan, now);
+	keep_better(plan);
 }
 
 /*
