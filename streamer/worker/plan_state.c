@@ -7,6 +7,11 @@ static bool is_measured(const struct roc_plan *plan, int track)
 	return plan->tracks[track].measured_ns > 0;
 }
 
+static bool is_gain(uint64_t score, uint64_t over)
+{
+	return score > over && score - over > over / 100 * ROC_PLAN_GAIN_PERCENT;
+}
+
 bool plan_is_worth(const struct roc_plan *plan, int a, int b)
 {
 	const uint64_t x = plan->tracks[a].figures.score_milli;
@@ -14,8 +19,9 @@ bool plan_is_worth(const struct roc_plan *plan, int a, int b)
 
 	if (a == b)
 		return false;
+	/* The best was chosen with care; of the others one has to be better by more than chance. */
 	if (is_measured(plan, a) && is_measured(plan, b))
-		return x > y && x - y > y / 100 * ROC_PLAN_GAIN_PERCENT;
+		return a == plan->best ? x > y : is_gain(x, y);
 	/* The one that went first last time, or was configured to. */
 	if (a == plan->best)
 		return true;
@@ -91,21 +97,28 @@ struct roc_plan_place *plan_place_of(struct roc_plan *plan, int track)
 	return &plan->places[plan->tracks[track].place];
 }
 
+/* Is measured @track to be the best instead of @best? */
+static bool is_preferable(const struct roc_plan *plan, int track, int best)
+{
+	const uint64_t score = plan->tracks[track].figures.score_milli;
+	const uint64_t over = plan->tracks[best].figures.score_milli;
+
+	if (!is_measured(plan, best))
+		return plan->tracks[best].status == ROC_PLAN_FAILS;
+	/* Nothing has been chosen yet, or it is shown already: no change is needed for it. */
+	if (plan->told < 0 || (plan->air >= 0 && plan->slots[plan->air].track == track))
+		return score > over;
+	return is_gain(score, over);
+}
+
 void plan_choose(struct roc_plan *plan, uint64_t now)
 {
 	/* Not before all have been tried, or one after the other would be the choice. */
 	if (plan_has_untried(plan) && !plan_is_single(plan, now) && !is_measured(plan, plan->best))
 		return;
-	for (int i = 0; i < plan->count; i++) {
-		if (!is_measured(plan, i))
-			continue;
-		const bool is_hopeless = !is_measured(plan, plan->best) &&
-					 plan->tracks[plan->best].status == ROC_PLAN_FAILS;
-
-		if (is_hopeless ||
-		    (is_measured(plan, plan->best) && plan_is_worth(plan, i, plan->best)))
+	for (int i = 0; i < plan->count; i++)
+		if (i != plan->best && is_measured(plan, i) && is_preferable(plan, i, plan->best))
 			plan->best = i;
-	}
 }
 
 static uint64_t side_wait_ms(const struct roc_plan *plan, int track, bool is_better, uint64_t now)

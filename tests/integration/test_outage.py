@@ -72,8 +72,10 @@ def test(lab):
             lab.note(f"round {turn} {name}: told after {told:.2f} s, back after {back:.2f} s")
         if turn == 0:  # warmed up
             first = (streamer.rss_kib(), sum(streamer.fds().values()), len(streamer.tree()))
-    last = (streamer.rss_kib(), sum(streamer.fds().values()), len(streamer.tree()))
-    lab.equal(last[1:], first[1:], "no descriptor and no process is left over")
+    # Streams are measured again after an absence: for a moment there is one connection more.
+    roclab.wait_for(lambda: (sum(streamer.fds().values()), len(streamer.tree())) == first[1:], 60,
+                    "no descriptor and no process is left over")
+    last = (streamer.rss_kib(),)
     if lab.sanitized:
         lab.note("memory is not judged: a sanitizer keeps what is freed")
     else:
