@@ -48,6 +48,7 @@ limits() {
 	case $1 in
 	camera) echo -max_len=65536 -timeout=30 -rss_limit_mb=3072 -malloc_limit_mb=1024 \
 		-entropic_scale_per_exec_time=1 ;;
+	plan) echo -max_len=1024 -timeout=60 -rss_limit_mb=1024 ;; # a life is weeks of simulated time
 	status) echo -max_len=16384 -timeout=10 -rss_limit_mb=1024 ;;
 	*) echo -max_len=8192 -timeout=10 -rss_limit_mb=1024 ;;
 	esac
