@@ -13,11 +13,11 @@
 struct director_slot {
 	struct roc_session *session; /* NULL: free */
 	uint32_t owner;
-	uint64_t told_ns;                          /* when it was told to stop, 0: not */
-	bool reached, receiving, stalled, settled; /* reported to the plan */
-	bool shown;                                /* its pictures have been */
-	uint64_t measured_ns;                      /* figures were last reported to the plan */
-	struct roc_session_stats stats;            /* as last looked at */
+	uint64_t told_ns;                                   /* when it was told to stop, 0: not */
+	bool reached, receiving, picture, stalled, settled; /* reported to the plan */
+	bool shown;                                         /* its pictures have been */
+	uint64_t measured_ns;           /* figures were last reported to the plan */
+	struct roc_session_stats stats; /* as last looked at */
 };
 
 /** What has been said of a stream that fails. */

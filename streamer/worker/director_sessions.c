@@ -256,6 +256,10 @@ static void report_progress(struct director *d, int index, uint32_t owner, uint6
 		slot->receiving = true;
 		roc_plan_receiving(&d->plan, index, now);
 	}
+	if (stats->picture_ns && !slot->picture) {
+		slot->picture = true;
+		roc_plan_picture(&d->plan, index, now);
+	}
 	if (slot->owner == owner && d->plan.air != index && stats->picture_ns)
 		went_live(d, index);
 	if (stats->settled &&

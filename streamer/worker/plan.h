@@ -42,7 +42,7 @@
 #define ROC_PLAN_REJECTED_FIRST_MS 15000u
 #define ROC_PLAN_AUTH_FIRST_MS 60000u    /* cameras lock out repeated wrong logins */
 #define ROC_PLAN_LOCKOUT_MAX_MS 225000u  /* and a fifth at random: it is back within 5 min */
-#define ROC_PLAN_AUTH_LIVE_MS 20000u     /* it has been live: it is back within 30 s */
+#define ROC_PLAN_AUTH_LIVE_MS 17000u     /* it has been live: it is back within 30 s */
 #define ROC_PLAN_REJECTED_LIVE_MS 22500u /* shared by the streams, which take turns */
 #define ROC_PLAN_ABSENCE_MS 3000u        /* without any picture: the camera was absent */
 
@@ -53,8 +53,8 @@
 #define ROC_PLAN_STRIKES 3u         /* in a row make a stream unstable */
 #define ROC_PLAN_UNSTABLE_MAX_MS 240000u
 #define ROC_PLAN_UNSTABLE_WAIT_MS 2000u /* others have that long before an unstable one is tried */
-#define ROC_PLAN_SIDE_MS 15000u         /* an attempt beside the stream shown takes no longer */
-#define ROC_PLAN_RETURNED_MS 120000u    /* after an absence the best is tried more often ... */
+#define ROC_PLAN_SIDE_MS 15000u /* beside the stream shown: to the first picture, and to figures */
+#define ROC_PLAN_RETURNED_MS 120000u /* after an absence the best is tried more often ... */
 #define ROC_PLAN_RETURNED_EVERY_MS 4000u
 #define ROC_PLAN_HOPE_FIRST_MS 15000u /* a preferred stream that has never been measured */
 #define ROC_PLAN_HOPE_MAX_MS 3600000u
@@ -68,7 +68,7 @@
 #define ROC_PLAN_TURNED_AWAY 2u     /* attempts beside another until it counts as one */
 #define ROC_PLAN_KILL_MS 3000u      /* the shown one ends this soon after a second connection */
 #define ROC_PLAN_KICK_MS 300u       /* the same for one without a picture */
-#define ROC_PLAN_KICKED 3u          /* so often until attempts are made one at a time */
+#define ROC_PLAN_KICKED 2u          /* so often until attempts are made one at a time */
 #define ROC_PLAN_SINGLE_MS 1800000u /* no second connection, first time; doubles */
 #define ROC_PLAN_SINGLE_MAX_MS 43200000u
 #define ROC_PLAN_SWAP_MS 600000u /* between two releases of the stream shown for a better one */
@@ -171,6 +171,7 @@ struct roc_plan {
 	uint64_t dark_ns;     /* since when nothing is shown; valid while .air is -1 */
 	bool absent;          /* the camera was away during this time */
 	bool widened;         /* others than the first are tried as well */
+	uint64_t taken_ns;    /* a better stream replaced the one shown, 0: never */
 	uint64_t returned_ns; /* shown again after an absence, 0: never */
 
 	int first;     /* track to be connected first, -1: the best */
@@ -227,6 +228,8 @@ void roc_plan_next(struct roc_plan *plan, uint64_t now, struct roc_plan_order *r
 void roc_plan_reached(struct roc_plan *plan, int slot, uint64_t now);
 /** Packets arrive. */
 void roc_plan_receiving(struct roc_plan *plan, int slot, uint64_t now);
+/** It has a clean picture. */
+void roc_plan_picture(struct roc_plan *plan, int slot, uint64_t now);
 /** Its pictures are shown now; also after a stall. */
 void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now);
 /** It has stalled, and is still connected. If it was shown, nothing is now. */

@@ -25,6 +25,13 @@ void roc_plan_receiving(struct roc_plan *plan, int slot, uint64_t now)
 		set_phase(&plan->slots[slot], ROC_PLAN_RECEIVING, now);
 }
 
+void roc_plan_picture(struct roc_plan *plan, int slot, uint64_t now)
+{
+	roc_plan_receiving(plan, slot, now);
+	if (plan->slots[slot].phase == ROC_PLAN_RECEIVING)
+		set_phase(&plan->slots[slot], ROC_PLAN_PICTURE, now);
+}
+
 /* ---- shown, and no longer shown ---- */
 
 /* The camera was absent, or we have only just started. */
@@ -56,7 +63,7 @@ static void note_shown(struct roc_plan *plan, int slot, uint64_t now)
 }
 
 /* An attempt at a better stream that is under way beside the one shown is the way back to it. */
-static void keep_better(struct roc_plan *plan)
+static void keep_better(struct roc_plan *plan, uint64_t now)
 {
 	const int shown = plan->slots[plan->air].track;
 
@@ -66,7 +73,8 @@ static void keep_better(struct roc_plan *plan)
 		if (i == plan->air || slot->phase >= ROC_PLAN_STALLED ||
 		    (slot->job != ROC_PLAN_SHOW && slot->job != ROC_PLAN_FALL_BACK))
 			continue;
-		if (!plan_is_worth(plan, slot->track, shown))
+		if (!plan_is_worth(plan, slot->track, shown) ||
+		    (slot->track != plan->best && plan_is_best_awaited(plan, now)))
 			continue;
 		slot->job = ROC_PLAN_UPGRADE;
 	}
@@ -109,7 +117,7 @@ void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now)
 			plan_schedule_side(plan, i, now);
 	plan->was_live = true;
 	plan->absent = false;
-	keep_better(plan);
+	keep_better(plan, now);
 }
 
 /*

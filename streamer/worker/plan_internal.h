@@ -44,6 +44,13 @@ bool plan_is_untried(const struct roc_plan *plan, int track);
 bool plan_has_untried(const struct roc_plan *plan);
 /** Does the camera take one connection at a time, as far as has been seen? */
 bool plan_is_single(const struct roc_plan *plan, uint64_t now);
+/** It was absent until lately: its best stream may be ready a little later than others. */
+bool plan_is_back_lately(const struct roc_plan *plan, uint64_t now);
+/**
+ * A stream is shown, and the best of all is to replace it. It is not kept waiting by another, be that a better
+ * one than is shown, unless it fails.
+ */
+bool plan_is_best_awaited(const struct roc_plan *plan, uint64_t now);
 /** The track to be connected first. */
 int plan_first(const struct roc_plan *plan);
 int plan_free_slot(const struct roc_plan *plan);

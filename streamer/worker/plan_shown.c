@@ -13,22 +13,14 @@ static bool is_side(const struct roc_plan *plan, int slot)
 	       plan->slots[slot].phase != ROC_PLAN_STOPPING;
 }
 
-/*
- * The best of all is to come back: it is not kept waiting by another, be that a better one than is shown,
- * unless it fails.
- */
-static bool is_best_awaited(const struct roc_plan *plan, uint64_t now)
-{
-	const struct roc_plan_track *best = &plan->tracks[plan->best];
-
-	if (!plan_is_proved(plan, plan->best) ||
-	    !plan_is_worth(plan, plan->best, shown_slot(plan)->track) || now < best->unstable_ns)
-		return false;
-	return !best->side_failures ||
-	       (plan->returned_ns && now < plan_later(plan->returned_ns, ROC_PLAN_RETURNED_MS));
-}
-
 /* ---- stop what is no longer needed ---- */
+
+/* When it has taken too long. */
+static uint64_t side_end_ns(const struct roc_plan_slot *slot)
+{
+	return plan_later(slot->phase == ROC_PLAN_PICTURE ? slot->phase_ns : slot->started_ns,
+			  ROC_PLAN_SIDE_MS);
+}
 
 static bool is_unneeded(const struct roc_plan *plan, int index, uint64_t now,
 			struct plan_step *step)
@@ -44,7 +36,7 @@ static bool is_unneeded(const struct roc_plan *plan, int index, uint64_t now,
 		    !plan_is_worth(plan, slot->track, shown_slot(plan)->track))
 			return true;
 		/* Measured anew, it is not the best any more: one change instead of two. */
-		if (slot->settled && slot->track != plan->best && is_best_awaited(plan, now) &&
+		if (slot->settled && slot->track != plan->best && plan_is_best_awaited(plan, now) &&
 		    !plan->tracks[plan->best].side_failures)
 			return true;
 		break;
@@ -55,7 +47,7 @@ static bool is_unneeded(const struct roc_plan *plan, int index, uint64_t now,
 	default:
 		return false;
 	}
-	return plan_is_due(plan_later(slot->started_ns, ROC_PLAN_SIDE_MS), now, step);
+	return plan_is_due(side_end_ns(slot), now, step);
 }
 
 static bool session_unneeded(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
@@ -77,7 +69,7 @@ static void stop_side(struct roc_plan *plan, uint64_t now, const struct plan_ste
 	struct roc_plan_track *track = &plan->tracks[slot->track];
 
 	if ((slot->job == ROC_PLAN_MEASURE || slot->job == ROC_PLAN_UPGRADE) && !slot->settled &&
-	    now >= plan_later(slot->started_ns, ROC_PLAN_SIDE_MS)) {
+	    now >= side_end_ns(slot)) {
 		track->side_failures++;
 		if (!track->measured_ns)
 			track->status = ROC_PLAN_FAILS;
@@ -109,6 +101,7 @@ static void take(struct roc_plan *plan, uint64_t now, const struct plan_step *st
 {
 	struct roc_plan_slot *before = &plan->slots[plan->air];
 
+	plan->taken_ns = now;
 	before->phase = ROC_PLAN_STOPPING;
 	before->phase_ns = now;
 	*order = (struct roc_plan_order){
@@ -176,8 +169,8 @@ static bool side_attempt_due(const struct roc_plan *plan, uint64_t now, struct p
 	for (int i = 0; i < plan->count; i++) {
 		const struct roc_plan_track *track = &plan->tracks[i];
 
-		if (i == shown ||
-		    (i != plan->best && !plan_is_untried(plan, i) && is_best_awaited(plan, now)))
+		if (i == shown || (i != plan->best && !plan_is_untried(plan, i) &&
+				   plan_is_best_awaited(plan, now)))
 			continue;
 		if (!plan_is_due(plan_newest(track->side_ns, plan->single_ns), now, step))
 			continue;
@@ -192,7 +185,9 @@ static bool side_attempt_due(const struct roc_plan *plan, uint64_t now, struct p
 		!plan_has_untried(plan) || (next == plan->best && plan_is_proved(plan, next));
 	step->job =
 		is_final && plan_is_worth(plan, next, shown) ? ROC_PLAN_UPGRADE : ROC_PLAN_MEASURE;
-	return true;
+	/* A healthy camera does not change its stream all the time. */
+	return step->job != ROC_PLAN_UPGRADE || plan_is_back_lately(plan, now) ||
+	       plan_is_due(plan_later(plan->taken_ns, ROC_PLAN_STABLE_MS), now, step);
 }
 
 /* ---- a camera of one connection: let go of a lower stream for a better one ---- */

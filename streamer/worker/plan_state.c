@@ -53,6 +53,22 @@ bool plan_is_single(const struct roc_plan *plan, uint64_t now)
 	return plan->turned_away >= ROC_PLAN_TURNED_AWAY || now < plan->single_ns;
 }
 
+bool plan_is_back_lately(const struct roc_plan *plan, uint64_t now)
+{
+	return plan->returned_ns && now < plan_later(plan->returned_ns, ROC_PLAN_RETURNED_MS);
+}
+
+bool plan_is_best_awaited(const struct roc_plan *plan, uint64_t now)
+{
+	const struct roc_plan_track *best = &plan->tracks[plan->best];
+
+	if (!plan_is_proved(plan, plan->best) ||
+	    !plan_is_worth(plan, plan->best, plan->slots[plan->air].track) ||
+	    now < best->unstable_ns)
+		return false;
+	return !best->side_failures || plan_is_back_lately(plan, now);
+}
+
 int plan_first(const struct roc_plan *plan)
 {
 	return plan->first >= 0 ? plan->first : plan->best;
@@ -128,10 +144,8 @@ static uint64_t side_wait_ms(const struct roc_plan *plan, int track, bool is_bet
 	if (plan_is_untried(plan, track))
 		return plan->remembered ? ROC_PLAN_MEASURE_LATER_MS : 0;
 	if (is_better && plan_is_proved(plan, track))
-		return plan->returned_ns &&
-				       now < plan_later(plan->returned_ns, ROC_PLAN_RETURNED_MS)
-			       ? ROC_PLAN_RETURNED_EVERY_MS
-			       : plan->upgrade_ms;
+		return plan_is_back_lately(plan, now) ? ROC_PLAN_RETURNED_EVERY_MS
+						      : plan->upgrade_ms;
 	if (is_better)
 		return plan_doubled(ROC_PLAN_HOPE_FIRST_MS, t->side_failures, ROC_PLAN_HOPE_MAX_MS);
 	if (t->stale && !t->side_failures)

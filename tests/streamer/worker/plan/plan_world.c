@@ -234,6 +234,7 @@ static void happen(struct world *world, int slot)
 		roc_plan_receiving(plan, slot, world->now);
 	if (is_due(world, &session->picture_ns)) {
 		session->has_picture = true;
+		roc_plan_picture(plan, slot, world->now);
 		session->stall_ns = 0;
 		session->settle_ns =
 			later(world, session->settled ? MEASURE_AGAIN_MS : world->settle_ms);
