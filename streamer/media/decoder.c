@@ -150,6 +150,12 @@ static void mark_damage(struct roc_decoder *decoder)
 	decoder->corrupt++;
 }
 
+void roc_decoder_note_loss(struct roc_decoder *decoder)
+{
+	decoder->damaged = true;
+	decoder->good_run = 0;
+}
+
 int roc_decoder_send(struct roc_decoder *decoder, const AVPacket *packet)
 {
 	const int r = avcodec_send_packet(decoder->codec, packet);

@@ -30,6 +30,9 @@ void roc_decoder_close(struct roc_decoder *decoder);
 /** @return 0 (also for a packet that the decoder refuses: counted as damage), or -ENOMEM */
 int roc_decoder_send(struct roc_decoder *decoder, const AVPacket *packet);
 
+/** Packets are missing: pictures are damaged until the next key frame, whatever the decoder says. */
+void roc_decoder_note_loss(struct roc_decoder *decoder);
+
 /**
  * Next picture into @frame (unreferenced first).
  * @return 1 clean picture; 2 damaged picture, not to be shown; 0 none for now; negative: -ENOMEM,

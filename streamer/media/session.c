@@ -10,6 +10,7 @@
 #include "avlog.h"
 #include "cancel.h"
 #include "color.h"
+#include "continuity.h"
 #include "decoder.h"
 #include "input.h"
 #include "loopback.h"
@@ -40,6 +41,7 @@ struct roc_session {
 
 	/* The thread's own. */
 	struct roc_rate rate;
+	struct roc_continuity continuity;
 	uint64_t window_ns, window_bytes; /* start of the bit rate's window, bytes in it */
 	uint64_t key_ns;
 	struct roc_rate_figures figures;
@@ -183,6 +185,18 @@ static void count_picture(struct roc_session *session, const struct roc_decoder 
 		wake(session);
 }
 
+static bool is_continuous(struct roc_session *session, const AVPacket *packet, AVRational time_base,
+			  uint64_t now)
+{
+	const int64_t time = packet->dts == AV_NOPTS_VALUE ? packet->pts : packet->dts;
+	const int64_t time_us = time == AV_NOPTS_VALUE
+					? ROC_CONTINUITY_NO_TIME
+					: av_rescale_q(time, time_base, AV_TIME_BASE_Q);
+
+	return roc_continuity_packet(&session->continuity, now, time_us,
+				     session->stats.stall_ms * ROC_NS_PER_MS);
+}
+
 static int64_t frame_pts_us(const AVFrame *frame, AVRational time_base)
 {
 	if (frame->best_effort_timestamp == AV_NOPTS_VALUE)
@@ -295,6 +309,8 @@ static int receive(struct roc_session *session, struct roc_input *input, struct 
 				break;
 		}
 		count_packet(session, input, packet, now);
+		if (!is_continuous(session, packet, stream->time_base, now))
+			roc_decoder_note_loss(decoder);
 		r = roc_decoder_send(decoder, packet);
 		if (r >= 0)
 			r = take_pictures(session, decoder, frame, stream->time_base, now, error);
