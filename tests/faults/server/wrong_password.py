@@ -9,7 +9,7 @@ class WrongPassword(Spoilt):
     outage = True
     says = "wrong password"
     lasts_s = 9
-    back_s = 1.25 * 15.0 + 1.0 + 1.0  # the wait after the tenth attempt, with jitter; a GOP
+    back_s = 1.2 * 22.5 + 1.0 + 1.0  # the wait after the tenth attempt, with jitter; a GOP
 
     def inflict(self, rig):
         self.before = rig.rogue.logins

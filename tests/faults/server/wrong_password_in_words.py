@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The password is changed, and the camera says so: one attempt, then a minute of peace."""
+"""The password is changed, and the camera says so: one attempt, and the next after 17 to 20 s, as it has been live."""
 from faultlab import main
 from faultlab.spoilt import Spoilt
 
@@ -8,8 +8,7 @@ class WrongPasswordInWords(Spoilt):
     title = "wrong password: says so"
     outage = True
     says = "camera refuses the login: Authentication failed"
-    back_s = 1.25 * 60.0 + 1.0 + 1.0
-    sealed = False  # a minute is long for a soak
+    back_s = 1.2 * 17.0 + 1.0 + 1.0
 
     def inflict(self, rig):
         self.before = rig.rogue.logins
