@@ -27,7 +27,7 @@ static const struct {
 } reasons[] = {
 	[ROC_REASON_NONE] = {"", ""},
 	[ROC_REASON_UNREACHABLE] = {"unreachable", "camera does not answer"},
-	[ROC_REASON_REFUSED] = {"refused", "connection refused: is RTMP switched on?"},
+	[ROC_REASON_REFUSED] = {"refused", "connection refused: is streaming switched on?"},
 	[ROC_REASON_NO_NAME] = {"no-name", "host name can't be found"},
 	[ROC_REASON_AUTH] = {"auth", "wrong user or password"},
 	[ROC_REASON_NO_STREAM] = {"no-stream", "camera has no such stream"},

@@ -26,7 +26,9 @@ static const struct cure {
 	{ROC_REASON_UNREACHABLE, "camera-unreachable", "cable, power, address?", PING},
 	{ROC_REASON_NO_NAME, "camera-name", "is the name right, and the network's DNS?", PING},
 	{ROC_REASON_REFUSED, "camera-refuses",
-	 "switch RTMP on in its settings (Network, Advanced, Server Settings)", OPEN_CAMERA},
+	 "switch RTMP on, or the protocol of its URL, in its settings (Network, Advanced, Server "
+	 "Settings)",
+	 OPEN_CAMERA},
 	{ROC_REASON_AUTH, "wrong-password", "set the right one", EDIT},
 	{ROC_REASON_REJECTED, "maybe-wrong-password",
 	 "wrong password, that stream switched off, or too many programs on the camera", EDIT},

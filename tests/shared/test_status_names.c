@@ -48,6 +48,13 @@ START_TEST(each_reason_has_its_own_word_and_a_text)
 }
 END_TEST
 
+START_TEST(what_is_true_of_all_transports_names_none)
+{
+	for (uint32_t i = 0; i <= ROC_REASON_REJECTED; i++)
+		ck_assert_ptr_null(strstr(roc_reason_text(i), "RTMP"));
+}
+END_TEST
+
 START_TEST(the_other_words)
 {
 	ck_assert_str_eq(roc_transport_name(ROC_TRANSPORT_NONE), "");
@@ -105,6 +112,7 @@ int main(void)
 	tcase_add_test(tc, states_have_the_words_of_the_contract_both_ways);
 	tcase_add_test(tc, streams_have_the_words_of_the_configuration_both_ways);
 	tcase_add_test(tc, each_reason_has_its_own_word_and_a_text);
+	tcase_add_test(tc, what_is_true_of_all_transports_names_none);
 	tcase_add_test(tc, the_other_words);
 	tcase_add_test(tc, a_number_without_a_word_is_shown);
 	tcase_add_test(tc, pixel_formats_are_text_without_surprises);

@@ -44,14 +44,14 @@ enum roc_state {
 enum roc_reason {
 	ROC_REASON_NONE = 0,
 	ROC_REASON_UNREACHABLE = 1,   /* no answer on its port */
-	ROC_REASON_REFUSED = 2,       /* connection refused: RTMP is off or camera is starting */
+	ROC_REASON_REFUSED = 2,       /* connection refused: streaming is off, or it is starting */
 	ROC_REASON_NO_NAME = 3,       /* host name does not resolve */
 	ROC_REASON_AUTH = 4,          /* wrong user or password */
-	ROC_REASON_NO_STREAM = 5,     /* camera says that it has no such stream */
+	ROC_REASON_NO_STREAM = 5,     /* camera has, or gives, no such stream */
 	ROC_REASON_NO_DATA = 6,       /* connected, but nothing arrives */
 	ROC_REASON_NO_VIDEO = 7,      /* stream has no video */
 	ROC_REASON_CODEC = 8,         /* codec can't be decoded here */
-	ROC_REASON_CLOSED = 9,        /* camera closed the connection */
+	ROC_REASON_CLOSED = 9,        /* camera closed the connection, or is busy */
 	ROC_REASON_STALLED = 10,      /* pictures stopped */
 	ROC_REASON_DECODE = 11,       /* data arrives, but no picture comes of it */
 	ROC_REASON_PROTOCOL = 12,     /* what answers there does not speak the protocol */
@@ -68,7 +68,7 @@ enum roc_reason {
 	ROC_REASON_STARTING = 23,
 	ROC_REASON_INTERNAL = 24, /* out of memory, fds ...: the text says what */
 	ROC_REASON_REJECTED =
-		25, /* hangs up when asked for the stream: a wrong password, perhaps */
+		25, /* RTMP: hangs up when asked for the stream: a wrong password, perhaps */
 };
 
 /** Stream types of a camera, best first by convention. */
