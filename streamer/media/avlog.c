@@ -13,13 +13,95 @@
 
 #define SERVER_ERROR "Server error: "
 #define FORMAT_MAX 4096
-#define NONSENSE "response validating failed" /* libav returns the same as for a hang-up */
+#define STARTING "Starting connection attempt to "
+#define CONNECTED "Successfully connected to "
+#define HTTP_ERROR "HTTP error "
+#define RTSP_ERROR "method %s failed: "
+#define UNRESOLVED "Failed to resolve hostname "
+#define UNRESOLVED_UDP "getaddrinfo("
+
+/* Of these libav returns the same as for a hang-up. */
+static const char *const nonsensical[] = {"response validating failed", "Signature mismatch",
+					  "RTMP packet size mismatch"};
 
 static int log_camera = ROC_LOG_NO_CAMERA;
 static _Thread_local char server_words[96];
+static _Thread_local char status_words[96];
+static _Thread_local int status;
+static _Thread_local char unresolved[80];
 static _Thread_local bool nonsense;
+static _Thread_local struct roc_avlog_peer peer;
+static _Thread_local void (*watcher)(void *data, const struct roc_avlog_peer *peer);
+static _Thread_local void *watcher_data;
 static _Thread_local uint32_t refused_width, refused_height;
 static _Thread_local int line_is_fresh = 1;
+
+static bool starts_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Not from the cleaned line: a password may be one of libav's words. */
+__attribute__((format(printf, 1, 0))) static void note_peer(const char *format, va_list args)
+{
+	const bool connected = starts_with(format, CONNECTED);
+	char message[256];
+
+	(void)vsnprintf(message, sizeof(message), format, args);
+	if (sscanf(message + strlen(connected ? CONNECTED : STARTING), "%79s port %" SCNu32,
+		   peer.host, &peer.port) != 2)
+		return;
+	peer.state = connected ? ROC_AVLOG_CONNECTED : ROC_AVLOG_CONNECTING;
+	peer.connected |= connected;
+	if (watcher)
+		watcher(watcher_data, &peer);
+}
+
+static void note_status(const char *line, const char *behind)
+{
+	const char *at = strstr(line, behind);
+	int code, length = 0;
+
+	if (!at || sscanf(at + strlen(behind), "%3d%n", &code, &length) != 1)
+		return;
+	at += strlen(behind) + (size_t)length;
+	status = code;
+	roc_text_copy(status_words, sizeof(status_words), at + strspn(at, " "));
+	roc_text_clean(status_words, sizeof(status_words));
+}
+
+static void note_words(const char *line)
+{
+	const char *at = strstr(line, SERVER_ERROR);
+
+	if (!at)
+		return;
+	roc_text_copy(server_words, sizeof(server_words), at + strlen(SERVER_ERROR));
+	roc_text_clean(server_words, sizeof(server_words));
+}
+
+static void note_unresolved(const char *line, const char *behind)
+{
+	const char *at = strstr(line, behind);
+
+	if (at)
+		(void)sscanf(at + strlen(behind), "%79[^ ,:)]", unresolved);
+}
+
+/* By its format: what a server says is in the arguments and must not look like libav's own. */
+static void note_answer(const char *format, const char *line)
+{
+	if (starts_with(format, HTTP_ERROR))
+		note_status(line, HTTP_ERROR);
+	else if (starts_with(format, RTSP_ERROR))
+		note_status(line, " failed: ");
+	else if (starts_with(format, UNRESOLVED))
+		note_unresolved(line, UNRESOLVED);
+	else if (starts_with(format, UNRESOLVED_UDP))
+		note_unresolved(line, UNRESOLVED_UDP);
+	else if (starts_with(format, SERVER_ERROR))
+		note_words(line);
+}
 
 static void note_hints(const char *line)
 {
@@ -30,8 +112,9 @@ static void note_hints(const char *line)
 		refused_width = width;
 		refused_height = height;
 	}
-	if (strstr(line, NONSENSE))
-		nonsense = true;
+	for (size_t i = 0; i < sizeof(nonsensical) / sizeof(nonsensical[0]); i++)
+		if (strstr(line, nonsensical[i]))
+			nonsense = true;
 }
 
 __attribute__((format(printf, 3, 0))) static void on_av_log(void *context, int level,
@@ -42,7 +125,16 @@ __attribute__((format(printf, 3, 0))) static void on_av_log(void *context, int l
 	if (level > AV_LOG_VERBOSE)
 		return;
 	const int wanted = roc_log_get_level() >= ROC_LOG_DEBUG;
-	if (!wanted && level > AV_LOG_ERROR)
+	if (starts_with(format, STARTING) || starts_with(format, CONNECTED)) {
+		va_list copy;
+
+		va_copy(copy, args);
+		note_peer(format, copy);
+		va_end(copy);
+	}
+	/* A server's error to which libav has an answer, as a request to log in, is none. */
+	const bool answer = level <= AV_LOG_ERROR || starts_with(format, HTTP_ERROR);
+	if (!wanted && !answer)
 		return;
 
 	av_log_format_line2(context, level, format, args, line, sizeof(line), &line_is_fresh);
@@ -53,11 +145,8 @@ __attribute__((format(printf, 3, 0))) static void on_av_log(void *context, int l
 		return;
 
 	note_hints(line);
-	const char *words = strstr(line, SERVER_ERROR);
-	if (words) {
-		roc_text_copy(server_words, sizeof(server_words), words + strlen(SERVER_ERROR));
-		roc_text_clean(server_words, sizeof(server_words));
-	}
+	if (answer)
+		note_answer(format, line);
 	if (wanted)
 		roc_log(ROC_LOG_DEBUG, log_camera, "libav: %s", line);
 }
@@ -79,6 +168,28 @@ bool roc_avlog_is_nonsense(void)
 	return nonsense;
 }
 
+int roc_avlog_status(const char **ret_words)
+{
+	*ret_words = status_words;
+	return status;
+}
+
+const char *roc_avlog_unresolved(void)
+{
+	return unresolved;
+}
+
+const struct roc_avlog_peer *roc_avlog_peer(void)
+{
+	return &peer;
+}
+
+void roc_avlog_watch(void (*changed)(void *data, const struct roc_avlog_peer *peer), void *data)
+{
+	watcher = changed;
+	watcher_data = data;
+}
+
 bool roc_avlog_refused_size(uint32_t *ret_width, uint32_t *ret_height)
 {
 	*ret_width = refused_width;
@@ -89,6 +200,8 @@ bool roc_avlog_refused_size(uint32_t *ret_width, uint32_t *ret_height)
 void roc_avlog_forget(void)
 {
 	nonsense = false;
+	status = 0;
+	memset(&peer, 0, sizeof(peer));
 	refused_width = refused_height = 0;
-	server_words[0] = '\0';
+	server_words[0] = status_words[0] = unresolved[0] = '\0';
 }

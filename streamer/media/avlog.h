@@ -26,9 +26,34 @@ const char *roc_avlog_server_words(void);
  */
 /** The handshake made no sense, which libav returns as it does a hang-up. */
 bool roc_avlog_is_nonsense(void);
+/** Status code of an RTSP or HTTP server's last error, with its words (redacted); 0: none. */
+int roc_avlog_status(const char **ret_words);
+/** The host name for which libav found no address, or "". */
+const char *roc_avlog_unresolved(void);
+
+/** The last TCP connection that libav made, or tried to. */
+enum roc_avlog_connection {
+	ROC_AVLOG_NO_CONNECTION = 0, /* none, or none that libav reports */
+	ROC_AVLOG_CONNECTING = 1,
+	ROC_AVLOG_CONNECTED = 2,
+};
+struct roc_avlog_peer {
+	enum roc_avlog_connection state;
+	bool connected; /* this one or one before it was established */
+	char host[80];  /* numeric */
+	uint32_t port;
+};
+const struct roc_avlog_peer *roc_avlog_peer(void);
+/**
+ * Call @changed at each change of this thread's connection, from inside libav, until it is NULL. libav
+ * has no other way to show that it waits for a connection.
+ */
+void roc_avlog_watch(void (*changed)(void *data, const struct roc_avlog_peer *peer), void *data);
+
 /** A picture size that libav refused to decode; false: none. */
 bool roc_avlog_refused_size(uint32_t *ret_width, uint32_t *ret_height);
 
+/** Forget all of this; the watch stays. */
 void roc_avlog_forget(void);
 
 #endif

@@ -7,7 +7,9 @@
 
 #include <libavformat/avformat.h>
 
+#include "answer.h"
 #include "avlog.h"
+#include "explain.h"
 #include "log.h"
 #include "text.h"
 
@@ -18,8 +20,10 @@ struct roc_input {
 	AVFormatContext *format;
 	struct roc_cancel *cancel;
 	int video; /* index of the video stream, -1 until known */
+	uint32_t stream;
 	uint32_t transport;
 	uint32_t packets;
+	char host[256]; /* as configured */
 };
 
 static bool starts_with(const char *text, const char *prefix)
@@ -142,63 +146,38 @@ static int set_options(uint32_t transport, AVDictionary **options)
 	return 0;
 }
 
-static bool has_word(const char *text, const char *const *words)
+/* Write errors: the server has closed the connection, and what it said before may be lost with it. */
+static bool may_have_lost_words(int r)
 {
-	for (; *words; words++)
-		for (const char *at = strcasestr(text, *words); at; at = strcasestr(at + 1, *words))
-			if (at[strlen(*words)] != '=')
-				return true;
-	return false;
+	return r == AVERROR(EPIPE) || r == AVERROR(ECONNRESET);
 }
 
-uint32_t roc_input_judge(const char *words)
-{
-	static const char *const auth[] = {"auth",       "password", "denied",
-					   "permission", "login",    NULL};
-	static const char *const absent[] = {"not found", "no such", "notfound", "unavailable",
-					     NULL};
-
-	return has_word(words, auth)     ? ROC_REASON_AUTH
-	       : has_word(words, absent) ? ROC_REASON_NO_STREAM
-					 : ROC_REASON_NONE;
-}
-
-/* From what libav returns, and the server's own words, to a reason that a person can act on. */
 static void explain(const struct roc_input *input, int r, bool opened, struct roc_error *reterr)
 {
-	const char *words = roc_avlog_server_words();
-	const uint32_t judged = roc_input_judge(words);
+	const struct roc_avlog_peer *peer = roc_avlog_peer();
+	const uint64_t now = roc_now_ns();
+	char words[ROC_ANSWER_MAX];
+	struct roc_failure failure = {
+		.error = r,
+		.transport = input->transport,
+		.opened = opened,
+		.connecting = peer->state == ROC_AVLOG_CONNECTING,
+		.connected = peer->connected,
+		.unresolved = roc_avlog_unresolved(),
+		.nonsense = roc_avlog_is_nonsense(),
+		.words = roc_avlog_server_words(),
+		/* A redirect may have led elsewhere. */
+		.host = peer->connected || !input->host[0] ? peer->host : input->host,
+		.port = peer->port,
+	};
 
-	if (r == AVERROR_EXIT)
-		roc_error_set(reterr, ROC_REASON_NO_DATA, "connected, but nothing arrives");
-	else if (r == AVERROR_HTTP_UNAUTHORIZED || r == AVERROR_HTTP_FORBIDDEN ||
-		 judged == ROC_REASON_AUTH)
-		roc_error_set(reterr, ROC_REASON_AUTH, "camera refuses the login%s%s",
-			      words[0] ? ": " : " (user or password is wrong)", words);
-	else if (r == AVERROR_HTTP_NOT_FOUND || judged == ROC_REASON_NO_STREAM)
-		roc_error_set(reterr, ROC_REASON_NO_STREAM, "camera has no such stream%s%s",
-			      words[0] ? ": " : "", words);
-	else if (words[0])
-		roc_error_set(reterr, ROC_REASON_NO_STREAM, "camera says: %s", words);
-	else if (!opened && roc_avlog_is_nonsense())
-		roc_error_set(reterr, ROC_REASON_PROTOCOL,
-			      "what answers is not a stream (handshake makes no sense)");
-	else if (r == AVERROR_INVALIDDATA || r == AVERROR_PROTOCOL_NOT_FOUND ||
-		 r == AVERROR_DEMUXER_NOT_FOUND)
-		roc_error_set(reterr, ROC_REASON_PROTOCOL, "what answers is not a stream (%s)",
-			      av_err2str(r));
-	else if (r == AVERROR(ETIMEDOUT))
-		roc_error_set(reterr, ROC_REASON_NO_DATA, "connected, but nothing arrives");
-	else if (r == AVERROR(ENOMEM))
-		roc_error_set(reterr, ROC_REASON_INTERNAL, "out of memory");
-	else if (opened)
-		roc_error_set(reterr, ROC_REASON_CLOSED, "camera closed the connection");
-	else if (input->transport == ROC_TRANSPORT_FILE)
-		roc_error_set(reterr, ROC_REASON_NO_STREAM, "%s", av_err2str(r));
-	else
-		roc_error_set(reterr, ROC_REASON_REJECTED,
-			      "camera hangs up when asked for the stream (wrong password, stream "
-			      "switched off, or too many clients)");
+	failure.status = roc_avlog_status(&failure.status_words);
+	if (failure.words[0])
+		roc_answer_keep(input->stream, failure.words, now);
+	else if (may_have_lost_words(r) &&
+		 roc_answer_recall(input->stream, now, words, sizeof(words)))
+		failure.words = words;
+	roc_explain(&failure, reterr);
 }
 
 static int allocate_format(struct roc_input *input)
@@ -222,6 +201,21 @@ static void log_leftovers(const AVDictionary *options)
 			entry->key);
 }
 
+static void note_host(struct roc_input *input, const struct roc_camera_config *camera)
+{
+	if (camera->ip[0])
+		roc_text_copy(input->host, sizeof(input->host), camera->ip);
+	else
+		av_url_split(NULL, 0, NULL, 0, input->host, sizeof(input->host), NULL, NULL, 0,
+			     configured_url(camera, input->stream));
+}
+
+/* libav returns all sorts of errors when its interrupt callback ends a call. */
+static int unless_late(const struct roc_input *input, int r)
+{
+	return r < 0 && roc_cancel_due(input->cancel) ? AVERROR_EXIT : r;
+}
+
 int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, const char *address,
 		   struct roc_cancel *cancel, struct roc_input **ret_input,
 		   struct roc_error *reterr)
@@ -237,6 +231,8 @@ int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, cons
 		goto out;
 	input->cancel = cancel;
 	input->video = -1;
+	input->stream = stream;
+	note_host(input, camera);
 	input->transport = roc_input_transport(camera, stream);
 	r = allocate_format(input);
 	if (r < 0)
@@ -259,10 +255,13 @@ int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, cons
 	if (r < 0)
 		goto out;
 	log_leftovers(options);
+	roc_answer_forget(stream);
 	*ret_input = input;
 	input = NULL;
 	r = 0;
 out:
+	if (input)
+		r = unless_late(input, r);
 	if (r < 0 && input)
 		explain(input, r, false, reterr);
 	else if (r < 0)
@@ -297,7 +296,7 @@ int roc_input_read(struct roc_input *input, AVPacket *packet, struct roc_error *
 {
 	for (;;) {
 		av_packet_unref(packet);
-		const int r = av_read_frame(input->format, packet);
+		const int r = unless_late(input, av_read_frame(input->format, packet));
 		if (r == AVERROR(EAGAIN))
 			continue;
 		if (r < 0) {

@@ -44,7 +44,7 @@ bool roc_input_place(const struct roc_camera_config *camera, uint32_t stream,
  * @param address  numeric address to use in place of the configured host, or NULL
  * @param cancel   its deadline and stop flag end the call; kept until roc_input_close()
  * @param reterr   reason: no-data, no-stream, auth, closed, protocol, no-video, codec ...
- * @return 0 or negative errno / AVERROR. Blocks on the network.
+ * @return 0 or negative errno / AVERROR; AVERROR_EXIT whenever @cancel was due. Blocks on the network.
  */
 int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, const char *address,
 		   struct roc_cancel *cancel, struct roc_input **ret_input,
@@ -55,18 +55,13 @@ void roc_input_close(struct roc_input *input);
 
 /**
  * Next packet of the video stream into @packet (unreferenced first). Other streams are dropped.
- * @return 0; negative errno / AVERROR with @reterr filled. Blocks until the cancel's deadline.
+ * @return 0; negative errno / AVERROR with @reterr filled, AVERROR_EXIT whenever the cancel was due.
+ * Blocks until its deadline.
  */
 int roc_input_read(struct roc_input *input, AVPacket *packet, struct roc_error *reterr);
 
 /** Has only sound arrived so far, without even a sign that there is video? NULL: no. */
 bool roc_input_is_sound_only(const struct roc_input *input);
-
-/**
- * PURE: what a server's own words mean: ROC_REASON_AUTH, ROC_REASON_NO_STREAM, or ROC_REASON_NONE for
- * neither. Servers repeat the request in them: that there is a "password=" in it says nothing.
- */
-uint32_t roc_input_judge(const char *words);
 
 /** Parameters of the video; valid after the first packet was read. NULL before. */
 const AVStream *roc_input_stream(const struct roc_input *input);
