@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "explain.h"
 #include "lookup.h"
 
 #define SLICE_MS 100 /* how late a word to stop may be noticed */
@@ -53,33 +54,38 @@ static int connect_one(const struct addrinfo *ai, uint64_t deadline_ns, struct r
 	return r;
 }
 
-static void explain(int r, const char *host, uint32_t port, struct roc_error *reterr)
+int roc_reach_find(const char *host, uint32_t port, uint32_t name_ms, struct roc_cancel *cancel,
+		   struct addrinfo **ret_list, struct roc_error *reterr)
 {
-	if (r == -ECONNREFUSED)
-		roc_error_set(reterr, ROC_REASON_REFUSED,
-			      "%s refuses connections on port %u (is RTMP switched on?)", host,
-			      port);
-	else if (r == -ETIMEDOUT)
-		roc_error_set(reterr, ROC_REASON_UNREACHABLE, "no answer from %s port %u", host,
-			      port);
-	else
-		roc_error_set(reterr, ROC_REASON_UNREACHABLE, "%s port %u: %s", host, port,
-			      strerror(-r));
-}
-
-int roc_reach(const char *host, uint32_t port, uint32_t name_ms, uint32_t timeout_ms,
-	      struct roc_cancel *cancel, char *ret_address, size_t size, struct roc_error *reterr)
-{
-	struct addrinfo *list = NULL;
-	char address[NI_MAXHOST];
 	int gai;
+	const int r = roc_lookup(host, port, name_ms, cancel, ret_list, &gai);
 
-	int r = roc_lookup(host, port, name_ms, cancel, &list, &gai);
-	if (r < 0) {
+	if (r < 0)
 		roc_error_set(reterr, ROC_REASON_NO_NAME, "'%s' does not resolve: %s", host,
 			      r == -ENOENT ? gai_strerror(gai) : "the name server does not answer");
+	return r;
+}
+
+int roc_reach_text(const struct addrinfo *ai, char *ret_address, size_t size)
+{
+	char address[NI_MAXHOST];
+
+	if (getnameinfo(ai->ai_addr, ai->ai_addrlen, address, sizeof(address), NULL, 0,
+			NI_NUMERICHOST) != 0)
+		return -EINVAL;
+	(void)snprintf(ret_address, size, ai->ai_family == AF_INET6 ? "[%s]" : "%s", address);
+	return 0;
+}
+
+int roc_reach(const char *host, uint32_t port, uint32_t transport, uint32_t name_ms,
+	      uint32_t timeout_ms, struct roc_cancel *cancel, char *ret_address, size_t size,
+	      struct roc_error *reterr)
+{
+	struct addrinfo *list = NULL;
+	int r = roc_reach_find(host, port, name_ms, cancel, &list, reterr);
+
+	if (r < 0)
 		return r;
-	}
 
 	/* A silent address may not use up the time of those behind it. */
 	const uint64_t deadline = roc_now_ns() + timeout_ms * ROC_NS_PER_MS;
@@ -94,18 +100,10 @@ int roc_reach(const char *host, uint32_t port, uint32_t name_ms, uint32_t timeou
 		if (r == 0 || r == -ECANCELED)
 			break;
 	}
-	if (r < 0) {
-		explain(r, host, port, reterr);
-		goto out;
-	}
-	if (getnameinfo(ai->ai_addr, ai->ai_addrlen, address, sizeof(address), NULL, 0,
-			NI_NUMERICHOST) != 0) {
-		r = -EINVAL;
-		explain(r, host, port, reterr);
-		goto out;
-	}
-	(void)snprintf(ret_address, size, ai->ai_family == AF_INET6 ? "[%s]" : "%s", address);
-out:
+	if (r == 0)
+		r = roc_reach_text(ai, ret_address, size);
+	if (r < 0)
+		roc_explain_connection(-r, host, port, transport, reterr);
 	freeaddrinfo(list);
 	return r;
 }

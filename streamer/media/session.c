@@ -7,23 +7,20 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attempt.h"
 #include "avlog.h"
 #include "cancel.h"
 #include "color.h"
 #include "continuity.h"
 #include "decoder.h"
-#include "input.h"
 #include "loopback.h"
 #include "rate.h"
-#include "reach.h"
 #include "text.h"
 
 #define BITRATE_WINDOW_NS (2 * ROC_NS_PER_S)
 #define FIGURES_EVERY_NS (200 * ROC_NS_PER_MS)
 #define DAMAGED_NS (10 * ROC_NS_PER_S) /* pictures come, but none is clean: to be opened anew */
 #define SLOW_MAX_MS 20000u             /* between two pictures of the slowest camera */
-#define NAME_MS 15000u                 /* a name server has to answer */
-#define KNOWN_NAME_MS 500u             /* the same, where an address is known */
 #define NEW_STALL_MS 6000u             /* behind the first two pictures */
 
 struct roc_session {
@@ -76,38 +73,15 @@ static void set_deadline(struct roc_session *session, uint32_t ms)
 	roc_cancel_set_deadline(&session->cancel, roc_now_ns() + ms * ROC_NS_PER_MS);
 }
 
-/*
- * Is anybody there? A camera that is away must not be taken for one that hangs up. A name server that
- * is out of order must not cost a camera that is not: then it is looked for where it was last time. Only
- * then, as another may have that address by now. The address found spares libav the name server; with
- * a URL it stays as the user wrote it, and without its name there is no way.
- */
-static int reach(struct roc_session *session, char *address, size_t size, struct roc_error *error)
+static void on_connected(void *data, const char *address)
 {
-	struct roc_input_place place;
-	char found[ROC_SESSION_ADDRESS];
-	address[0] = '\0';
-	if (session->limits.reach_ms == 0 ||
-	    !roc_input_place(&session->camera, session->stream, &place))
-		return 0;
-	const bool was_elsewhere = session->camera.ip[0] && session->known[0] &&
-				   strcmp(session->known, place.host) != 0;
-	int r = roc_reach(place.host, place.port, was_elsewhere ? KNOWN_NAME_MS : NAME_MS,
-			  session->limits.reach_ms, &session->cancel, found, sizeof(found), error);
-	if ((r == -EAGAIN || r == -ENOENT) && was_elsewhere)
-		r = roc_reach(session->known, place.port, 0, session->limits.reach_ms,
-			      &session->cancel, found, sizeof(found), error);
-	if (r < 0)
-		return r;
+	struct roc_session *session = data;
+
 	pthread_mutex_lock(&session->lock);
-	/* Without the brackets of a URL: it is for the next time's name server. */
-	const char *bare = found[0] == '[' ? found + 1 : found;
-	roc_text_copy(session->stats.address, sizeof(session->stats.address), bare);
-	session->stats.address[strcspn(session->stats.address, "]")] = '\0';
+	roc_text_copy(session->stats.address, sizeof(session->stats.address), address);
 	pthread_mutex_unlock(&session->lock);
-	if (session->camera.ip[0])
-		roc_text_copy(address, size, found);
-	return 0;
+	if (!session->limits.reach_only)
+		set_phase(session, ROC_SESSION_OPENING);
 }
 
 static void count_packet(struct roc_session *session, const struct roc_input *input,
@@ -347,8 +321,8 @@ static void explain_deadline(const struct roc_session *session, const struct roc
 				      "the stream has no video, only sound");
 			break;
 		}
-		roc_error_set(error, ROC_REASON_NO_DATA,
-			      "connected, but no video arrived in %.1f s",
+		roc_error_set(error, ROC_REASON_NO_DATA, "%sno video arrived in %.1f s",
+			      session->stats.reached ? "connected, but " : "",
 			      session->limits.open_ms / 1000.0);
 		break;
 	}
@@ -359,16 +333,20 @@ static void *run(void *data)
 	struct roc_session *session = data;
 	struct roc_input *input = NULL;
 	struct roc_error error = {0};
-	char address[ROC_SESSION_ADDRESS];
+	const struct roc_attempt attempt = {
+		.camera = &session->camera,
+		.stream = session->stream,
+		.known = session->known,
+		.connect_ms = session->limits.reach_ms,
+		.open_ms = session->limits.open_ms,
+		.cancel = &session->cancel,
+		.on_connected = on_connected,
+		.data = session,
+	};
+	const bool wanted = !session->limits.reach_only;
 
-	int r = reach(session, address, sizeof(address), &error);
-	const bool wanted = r == 0 && !session->limits.reach_only;
-	if (wanted) {
-		set_phase(session, ROC_SESSION_OPENING);
-		set_deadline(session, session->limits.open_ms);
-		r = roc_input_open(&session->camera, session->stream, address[0] ? address : NULL,
-				   &session->cancel, &input, &error);
-	}
+	int r = wanted ? roc_attempt_open(&attempt, &input, &error)
+		       : roc_attempt_reach(&attempt, &error);
 	if (wanted && r == 0)
 		r = receive(session, input, &error);
 	if (r == AVERROR_EXIT && !roc_cancel_stopped(&session->cancel))

@@ -16,7 +16,7 @@
 #define ROC_SESSION_ADDRESS 80 /* bytes of a numeric address, IPv6 with scope included */
 
 enum roc_session_phase {
-	ROC_SESSION_REACHING = 1, /* nobody has answered yet */
+	ROC_SESSION_REACHING = 1, /* not connected yet */
 	ROC_SESSION_OPENING = 2,  /* it answers; no video packet yet */
 	ROC_SESSION_DECODING = 3, /* packets arrive; no clean picture yet */
 	ROC_SESSION_PICTURE = 4,  /* pictures come */

@@ -43,9 +43,9 @@ START_TEST(who_listens_is_there)
 	uint32_t port;
 	const int fd = bound(&port, true);
 
-	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 0, 2000, &cancel, address, sizeof(address), &error),
-		0);
+	ck_assert_int_eq(roc_reach("127.0.0.1", port, ROC_TRANSPORT_RTSP, 0, 2000, &cancel, address,
+				   sizeof(address), &error),
+			 0);
 	ck_assert_str_eq(address, "127.0.0.1");
 	close(fd);
 }
@@ -56,19 +56,20 @@ START_TEST(who_does_not_listen_refuses)
 	uint32_t port;
 	const int fd = bound(&port, false);
 
-	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 0, 2000, &cancel, address, sizeof(address), &error),
-		-ECONNREFUSED);
+	ck_assert_int_eq(roc_reach("127.0.0.1", port, ROC_TRANSPORT_RTSP, 0, 2000, &cancel, address,
+				   sizeof(address), &error),
+			 -ECONNREFUSED);
 	ck_assert_uint_eq(error.reason, ROC_REASON_REFUSED);
 	ck_assert_ptr_nonnull(strstr(error.detail, "127.0.0.1"));
+	ck_assert_ptr_nonnull(strstr(error.detail, "is RTSP switched on?"));
 	close(fd);
 }
 END_TEST
 
 START_TEST(a_name_that_does_not_resolve_is_told)
 {
-	ck_assert_int_eq(roc_reach("no such host", 1935, 10000, 2000, &cancel, address,
-				   sizeof(address), &error),
+	ck_assert_int_eq(roc_reach("no such host", 1935, ROC_TRANSPORT_RTMP, 10000, 2000, &cancel,
+				   address, sizeof(address), &error),
 			 -ENOENT);
 	ck_assert_uint_eq(error.reason, ROC_REASON_NO_NAME);
 }
@@ -96,9 +97,9 @@ START_TEST(silence_ends_with_the_deadline)
 	const int fd = full(&port, fillers);
 	const uint64_t began = roc_now_ns();
 
-	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 0, 300, &cancel, address, sizeof(address), &error),
-		-ETIMEDOUT);
+	ck_assert_int_eq(roc_reach("127.0.0.1", port, ROC_TRANSPORT_RTSP, 0, 300, &cancel, address,
+				   sizeof(address), &error),
+			 -ETIMEDOUT);
 	ck_assert_uint_eq(error.reason, ROC_REASON_UNREACHABLE);
 	ck_assert_uint_ge(roc_now_ns() - began, 290 * ROC_NS_PER_MS);
 	for (int i = 0; i < 16; i++)
@@ -122,9 +123,9 @@ START_TEST(a_word_ends_the_wait)
 	pthread_t thread;
 
 	ck_assert_int_eq(pthread_create(&thread, NULL, say_stop, NULL), 0);
-	ck_assert_int_eq(
-		roc_reach("127.0.0.1", port, 0, 60000, &cancel, address, sizeof(address), &error),
-		-ECANCELED);
+	ck_assert_int_eq(roc_reach("127.0.0.1", port, ROC_TRANSPORT_RTSP, 0, 60000, &cancel,
+				   address, sizeof(address), &error),
+			 -ECANCELED);
 	pthread_join(thread, NULL);
 	for (int i = 0; i < 16; i++)
 		close(fillers[i]);
