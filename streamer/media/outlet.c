@@ -336,7 +336,7 @@ int roc_outlet_attach(struct roc_outlet *outlet, int fd, const struct roc_device
 		r = allocate_buffers(outlet, format, what);
 	outlet->format = *format;
 	if (r == 0) {
-		roc_pace_set_period(&outlet->pace, period_of(format->mhz));
+		roc_pace_set_declared(&outlet->pace, period_of(format->mhz));
 		outlet->fd = fd;
 		pthread_cond_broadcast(&outlet->changed);
 	} else {
@@ -350,7 +350,7 @@ void roc_outlet_set_format(struct roc_outlet *outlet, const struct roc_device_fo
 {
 	pthread_mutex_lock(&outlet->lock);
 	outlet->format = *format;
-	roc_pace_set_period(&outlet->pace, period_of(format->mhz));
+	roc_pace_set_declared(&outlet->pace, period_of(format->mhz));
 	pthread_cond_broadcast(&outlet->changed);
 	pthread_mutex_unlock(&outlet->lock);
 }
@@ -389,6 +389,7 @@ static void note_gap(struct roc_outlet *outlet, uint64_t arrival_ns)
 	if (outlet->gap_owner != outlet->owner) {
 		outlet->gap_owner = outlet->owner;
 		outlet->gaps_ns[0] = outlet->gaps_ns[1] = 0;
+		roc_pace_begin(&outlet->pace);
 	} else {
 		outlet->gaps_ns[0] = outlet->gaps_ns[1];
 		outlet->gaps_ns[1] = arrival_ns - outlet->picture_ns;

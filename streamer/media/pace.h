@@ -2,11 +2,20 @@
 /*
  * pace.h - PURE: when the output thread writes a picture to the device. Time is a parameter.
  *
- * The device has a cadence; pictures arrive at about that rate, with jitter and by another clock,
- * and a mailbox holds only the newest. Ticks follow the arrivals like a phase-locked loop: just so
- * much behind them that most pictures are there when their tick comes. A late picture holds its
- * tick back by up to half a period, then the last one is repeated. A source of another rate is
- * sampled by a free-running metronome at the cadence; so is silence.
+ * The source sets the pace: the driver takes frames at any rate, the rate that the device declares
+ * is information for its readers. Pictures arrive at a rate that cadence.h learns,
+ * with jitter, and a mailbox holds only the newest.
+ *
+ * Regular arrivals are followed: ticks are just so much behind them that most pictures are there
+ * when their tick comes. A late picture holds its tick back by up to half
+ * a period, then the last one is repeated. Irregular arrivals (pairs, bursts, a rate that is not
+ * known yet) are written as they come. Two writes are never closer than half a period of the
+ * source: the driver has two buffers, and a third write would tear the picture being read.
+ *
+ * Readers wait for a few periods of the declared rate. So a picture is never repeated faster than
+ * that rate, and the device is not silent for more than three of its periods, nor for much more
+ * than a second: a slower source is repeated in between. Without a source the pace is the
+ * declared rate.
  *
  * One lock, the mailbox's, around every call: arrival and the taking of a picture must agree.
  *
@@ -21,7 +30,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ROC_PACE_WINDOW 256u /* arrivals that the jitter is judged from */
+#include "cadence.h"
 
 enum roc_pace_action {
 	ROC_PACE_WAIT = 1,
@@ -31,35 +40,29 @@ enum roc_pace_action {
 
 /** All times in ns. To be read by nobody but pace.c. */
 struct roc_pace {
-	uint64_t cadence; /* nominal period of the device */
-	bool pending;     /* a picture is in the mailbox */
-	bool written;     /* last_write is meant */
-	uint64_t tick;    /* last scheduled tick, not the moment of its writing */
-	uint64_t planned; /* tick that the last WRITE_NEW or REPEAT was for */
+	uint64_t declared; /* period of the device */
+	bool pending;      /* a picture is in the mailbox */
+	bool written;      /* last_write is valid */
+	bool repeated;     /* the last write was a repeat */
+	uint64_t tick;     /* last scheduled tick, not the moment of its writing */
+	uint64_t planned;  /* tick that the last WRITE_NEW or REPEAT was for */
 	uint64_t last_write;
 
-	/* The source's own grid. */
-	bool arrived;     /* anything below is meant */
-	bool locked;      /* its rate is the device's: ticks follow it */
-	uint64_t arrival; /* last one */
-	double grid;   /* smoothed moment of the last arrival, relative to it (<0: it was late) */
-	double period; /* of the source */
-	uint32_t phase_count, period_count; /* arrivals behind .grid and .period, up to a limit */
-	double bias;                        /* running mean of what is in .late */
-	double margin;                      /* ticks are this far behind the grid */
-	float late[ROC_PACE_WINDOW];        /* arrival minus its place on the grid */
-	uint32_t late_count, late_next;
+	struct roc_cadence source;
 
 	/* Whether it pays to wait for late pictures. */
 	uint32_t hold_credit;
 	uint64_t hold_missed; /* a picture until then would have been worth waiting for */
 };
 
-/** @param period_ns  of the device's cadence, > 0. The first write is due at @now. */
-void roc_pace_init(struct roc_pace *pace, uint64_t period_ns, uint64_t now);
+/** @param declared_ns  period of the rate that the device declares, > 0. First write: @now. */
+void roc_pace_init(struct roc_pace *pace, uint64_t declared_ns, uint64_t now);
 
-/** The device has another cadence from now on. What was learnt of the source is forgotten. */
-void roc_pace_set_period(struct roc_pace *pace, uint64_t period_ns);
+/** The device declares another rate. What was learnt of the source stays. */
+void roc_pace_set_declared(struct roc_pace *pace, uint64_t declared_ns);
+
+/** Another source begins, or the same one again: it may begin with a burst of older pictures. */
+void roc_pace_begin(struct roc_pace *pace);
 
 /**
  * A picture has been put into the mailbox.
