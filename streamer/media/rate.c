@@ -9,6 +9,7 @@
 #define STRIDE 4u                            /* spacing is judged over this many frames */
 #define SHAKY 0.18                           /* of a period, median deviation */
 #define AGREE 0.1                            /* time stamps against the clock */
+#define SMALL 0.35                           /* of the mean period: frames that come together */
 
 /* A run of frames in the ring; spacing in seconds. */
 struct run {
@@ -188,6 +189,45 @@ static double usual_period(const struct run *run, spacing space)
 	return period;
 }
 
+static double mean_step(const struct run *run)
+{
+	return apart(run, 0, run->count - 1) / (run->count - 1);
+}
+
+/* Frames come in bursts, and their spacing tells nothing: neither in a burst nor between two. */
+static bool is_bursty(const struct run *run, double period)
+{
+	const uint32_t steps = run->count - 1;
+	const double mean = mean_step(run);
+	uint32_t small = 0, regular = 0;
+
+	for (uint32_t i = 0; i < steps; i++) {
+		const double step = apart(run, i, i + 1);
+
+		small += step < SMALL * mean;
+		regular += fabs(step - period) < 0.25 * period;
+	}
+	/* What a stall held back comes at once, too, but among frames that come one by one. */
+	return small * 5 >= steps && (regular * 2 < steps || period < 0.6 * mean);
+}
+
+/* From the end of the first burst to the end of the last one before a pause: so many frames take so
+ * long, however they are delivered. Nothing is left where there are no two. */
+static void keep_whole_bursts(struct run *run)
+{
+	const double mean = mean_step(run);
+	uint32_t from = run->count, to = 0;
+
+	for (uint32_t i = 0; i + 1 < run->count; i++) {
+		if (apart(run, i, i + 1) < SMALL * mean)
+			continue;
+		from = i < from ? i : from;
+		to = i;
+	}
+	run->first = (run->first + from) % ROC_RATE_FRAMES;
+	run->count = to > from ? to - from + 1 : 0;
+}
+
 /*
  * Time stamps that tell the cadence plainly: most steps are one period, nearly all are whole numbers
  * of it, and in sum they go with the clock. Then frames that were never sent don't blur the figure.
@@ -273,7 +313,14 @@ void roc_rate_get(const struct roc_rate *rate, struct roc_rate_figures *ret_figu
 	if (run.count < 3)
 		return;
 
-	const double by_clock = usual_period(&run, apart);
+	double by_clock = usual_period(&run, apart);
+	const bool bursty = is_bursty(&run, by_clock);
+	if (bursty) {
+		keep_whole_bursts(&run);
+		if (run.count < 3)
+			return;
+		by_clock = mean_step(&run);
+	}
 	const double by_stamps = usual_period(&run, stamped_checked);
 	if (by_clock <= 0)
 		return;
@@ -282,7 +329,7 @@ void roc_rate_get(const struct roc_rate *rate, struct roc_rate_figures *ret_figu
 	if (steady_stamps(&run, &period))
 		agree = true;
 	/* A slow machine takes the first burst at its own speed: doubt takes longer to settle. */
-	const bool doubt = !agree && by_stamps > 0;
+	const bool doubt = bursty || (!agree && by_stamps > 0);
 	const double span = apart(&run, 0, run.count - 1);
 
 	ret_figures->mhz = (uint32_t)fmin(snap(1 / period) * 1000 + 0.5, 1e9);

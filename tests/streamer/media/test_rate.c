@@ -160,6 +160,67 @@ START_TEST(lost_frames_do_not_blur_a_rate_that_time_stamps_tell)
 }
 END_TEST
 
+/** Delivery: @burst frames together each time; a stall now and then, which gives all of its frames
+ * afterwards, as fast as they are decoded. */
+struct delivery {
+	double fps;
+	uint32_t burst;
+	double stall_every, stall; /* s */
+	double within_ms;          /* from one frame that waited to the next */
+	bool stamped;
+};
+
+static const struct delivery deliveries[] = {
+	{.fps = 25, .burst = 2, .within_ms = 0.2},
+	{.fps = 15, .burst = 2, .within_ms = 1},
+	{.fps = 25, .burst = 3, .within_ms = 0.2},
+	{.fps = 25, .burst = 5, .within_ms = 3},
+	{.fps = 25, .burst = 10, .within_ms = 1},
+	{.fps = 25, .burst = 10, .within_ms = 5},
+	{.fps = 12, .burst = 12, .within_ms = 3},
+	{.fps = 25, .burst = 25, .within_ms = 4},
+	{.fps = 30, .burst = 60, .within_ms = 4},
+	{.fps = 25, .burst = 1, .within_ms = 5, .stall_every = 9, .stall = 2},
+	{.fps = 25, .burst = 1, .within_ms = 10, .stall_every = 9, .stall = 2},
+	{.fps = 25, .burst = 1, .within_ms = 5, .stall_every = 20, .stall = 6},
+	{.fps = 15, .burst = 1, .within_ms = 2, .stall_every = 5, .stall = 1},
+	{.fps = 60, .burst = 1, .within_ms = 3, .stall_every = 4, .stall = 1.5},
+};
+
+/* What a device declares is taken from this: a rate far over the real one is worse than none. */
+START_TEST(delivery_in_bursts_is_not_a_higher_rate)
+{
+	struct delivery delivery = deliveries[_i / 2];
+	struct roc_rate_figures figures = {0};
+	uint64_t last = 0;
+	uint32_t highest = 0;
+
+	delivery.stamped = _i % 2;
+	roc_rate_init(&rate);
+	for (uint32_t i = 0; i < (uint32_t)(60 * delivery.fps); i++) {
+		const uint32_t whole = i / delivery.burst * delivery.burst + delivery.burst - 1;
+		double at = whole / delivery.fps;
+
+		if (delivery.stall_every > 0 && fmod(at, delivery.stall_every) < delivery.stall)
+			at = floor(at / delivery.stall_every) * delivery.stall_every +
+			     delivery.stall;
+		uint64_t now = START + (uint64_t)(at * 1e9);
+		if (now < last + (uint64_t)(delivery.within_ms * 1e6))
+			now = last + (uint64_t)(delivery.within_ms * 1e6);
+		last = now;
+		roc_rate_add(&rate, now,
+			     delivery.stamped ? (int64_t)(i / delivery.fps * 1000 + 0.5) * 1000
+					      : ROC_RATE_NO_PTS);
+		roc_rate_get(&rate, &figures);
+		if (figures.settled)
+			highest = figures.mhz > highest ? figures.mhz : highest;
+	}
+	ck_assert(figures.settled);
+	ck_assert_msg(highest <= 1100 * delivery.fps, "%u mHz", highest);
+	ck_assert_double_ge(figures.mhz, 850 * delivery.fps);
+}
+END_TEST
+
 START_TEST(nothing_is_said_of_nothing)
 {
 	struct roc_rate_figures figures;
@@ -243,6 +304,8 @@ int main(void)
 
 	tcase_add_loop_test(tc, measures, 0, count);
 	tcase_add_loop_test(tc, lost_frames_do_not_blur_a_rate_that_time_stamps_tell, 0, 9);
+	tcase_add_loop_test(tc, delivery_in_bursts_is_not_a_higher_rate, 0,
+			    2 * sizeof(deliveries) / sizeof(deliveries[0]));
 	tcase_add_test(tc, nothing_is_said_of_nothing);
 	tcase_add_test(tc, two_seconds_of_pace_settle_it_and_no_less);
 	tcase_add_test(tc, time_that_goes_back_is_ignored);
