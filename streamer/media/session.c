@@ -12,6 +12,7 @@
 #include "cancel.h"
 #include "color.h"
 #include "continuity.h"
+#include "declared.h"
 #include "decoder.h"
 #include "loopback.h"
 #include "rate.h"
@@ -39,6 +40,7 @@ struct roc_session {
 	/* The thread's own. */
 	struct roc_rate rate;
 	struct roc_continuity continuity;
+	struct roc_declared declared;
 	uint64_t window_ns, window_bytes; /* start of the bit rate's window, bytes in it */
 	uint64_t key_ns;
 	struct roc_rate_figures figures;
@@ -135,8 +137,10 @@ static void count_picture(struct roc_session *session, const struct roc_decoder 
 	struct roc_session_stats *stats = &session->stats;
 
 	roc_rate_add(&session->rate, arrival_ns, pts_us);
+	const bool first_rate = roc_declared_first(&session->declared, &session->rate);
 	if (arrival_ns - session->figures_ns >= FIGURES_EVERY_NS) {
 		roc_rate_get(&session->rate, &session->figures);
+		roc_declared_measured(&session->declared, &session->figures, arrival_ns);
 		session->figures_ns = arrival_ns;
 	}
 	const struct roc_rate_figures rate = session->figures;
@@ -148,7 +152,10 @@ static void count_picture(struct roc_session *session, const struct roc_decoder 
 	note_format(stats, frame, arrival_ns);
 	stats->mhz = rate.mhz;
 	stats->duplicates = rate.duplicates;
-	const bool news = (rate.settled && !stats->settled) || (clean && !stats->picture_ns);
+	stats->early_mhz = session->declared.early_mhz;
+	stats->stable_mhz = session->declared.stable_mhz;
+	const bool news =
+		(rate.settled && !stats->settled) || (clean && !stats->picture_ns) || first_rate;
 	stats->settled = rate.settled;
 	if (clean && !stats->picture_ns)
 		stats->picture_ns = arrival_ns;
@@ -383,6 +390,7 @@ int roc_session_start(const struct roc_camera_config *camera, uint32_t stream, c
 	session->stats.started_ns = roc_now_ns();
 	session->stats.transport = roc_input_transport(camera, stream);
 	roc_rate_init(&session->rate);
+	roc_declared_init(&session->declared);
 	pthread_mutex_init(&session->lock, NULL);
 	if (pthread_create(&session->thread, NULL, run, session) != 0) {
 		pthread_mutex_destroy(&session->lock);

@@ -42,6 +42,8 @@ struct roc_session_stats {
 	uint32_t transport, codec;
 	uint32_t width, height;
 	uint32_t mhz, declared_mhz;
+	uint32_t early_mhz;  /* from the first pictures, 0: not known */
+	uint32_t stable_mhz; /* the same for a minute, 0: not yet */
 	uint32_t duplicates; /* repeats that this rate would have needed so far */
 	uint32_t bitrate_bps;
 	uint32_t color_range, color_matrix;

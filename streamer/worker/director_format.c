@@ -14,6 +14,11 @@ static uint64_t stable_since(const struct director *d, const struct roc_session_
 	return stats->format_ns > d->plan.air_ns ? stats->format_ns : d->plan.air_ns;
 }
 
+bool director_awaits_first_format(const struct director *d)
+{
+	return d->provisional && d->changed_ns == 0 && d->plan.air >= 0;
+}
+
 void director_ask_format(struct director *d)
 {
 	if (d->plan.air < 0 || d->reformat_ns)
@@ -25,15 +30,22 @@ void director_ask_format(struct director *d)
 		.camera = &d->start->camera,
 		.device = d->format,
 		.provisional = d->provisional,
+		.first = director_awaits_first_format(d),
+		.refused = d->refused,
 		.settled = stats->settled,
 		.best = roc_plan_shows_best(&d->plan),
 		.surveyed = roc_plan_is_chosen(&d->plan),
 		.stable_ms = (now - stable_since(d, stats)) / ROC_NS_PER_MS,
 		.since_change_ms =
 			d->changed_ns ? (now - d->changed_ns) / ROC_NS_PER_MS : UINT64_MAX,
+		.since_picture_ms =
+			stats->picture_ns ? (now - stats->picture_ns) / ROC_NS_PER_MS : 0,
 		.width = stats->width,
 		.height = stats->height,
 		.mhz = stats->mhz,
+		.early_mhz = stats->early_mhz,
+		.header_mhz = stats->declared_mhz,
+		.stable_mhz = stats->stable_mhz,
 		.color_range = stats->color_range,
 		.color_matrix = stats->color_matrix,
 	};
@@ -50,6 +62,7 @@ void director_ask_format(struct director *d)
 		.final = final,
 		.format = wanted,
 	};
+	d->asked = wanted;
 	d->reformat_ns = now;
 	/* The driver gives a new format only to the first who opens: all must let go. */
 	d->reformat_reopens = !d->provisional || !roc_loopback_same_layout(&wanted, &d->format);
@@ -72,6 +85,7 @@ int director_got_device(struct director *d, const struct roc_ipc_device *device,
 	/* What was asked while nothing was known does not count. */
 	d->changed_ns = d->provisional && !device->provisional ? 0 : roc_now_ns();
 	d->provisional = device->provisional;
+	d->refused = !roc_loopback_same_layout(&device->format, &d->asked);
 	if (d->reformat_reopens) {
 		director_placeholder(d, since, &what);
 		r = roc_outlet_attach(d->outlet, fd, &device->format, &what);

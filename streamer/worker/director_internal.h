@@ -38,9 +38,11 @@ struct director {
 
 	struct roc_device_format format;
 	bool provisional;
-	uint64_t reformat_ns;  /* asked for another format then, 0: not waiting */
-	bool reformat_reopens; /* the device has been let go for it */
-	uint64_t changed_ns;   /* last answer to such a question, granted or not, 0: none */
+	uint64_t reformat_ns;           /* asked for another format then, 0: not waiting */
+	bool reformat_reopens;          /* the device has been let go for it */
+	struct roc_device_format asked; /* the other format */
+	bool refused;                   /* a reader prevented the last one */
+	uint64_t changed_ns; /* last answer to such a question, granted or not, 0: none */
 
 	char address[ROC_SESSION_ADDRESS]; /* where the camera was reached last */
 	uint64_t hold_until;
@@ -74,6 +76,8 @@ void director_stop_sessions(struct director *d);
 
 /* ---- director_format.c: the device's format ---- */
 
+/** Nothing was known of the camera, and its device has not been given its first format yet. */
+bool director_awaits_first_format(const struct director *d);
 /** Ask the supervisor for another format, if the policy wants one. */
 void director_ask_format(struct director *d);
 /** Its answer. @fd is taken over. @return 0 or negative errno */

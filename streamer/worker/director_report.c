@@ -150,12 +150,13 @@ void director_update_view(struct director *d, const struct roc_outlet_stats *out
 	const uint64_t shown_ns =
 		outlet->shown_ns > d->plan.air_ns ? outlet->shown_ns : d->plan.air_ns;
 	/* Readers open a device when its camera is said to be live: not before it has its format. */
-	const bool reformatting = d->reformat_ns && d->view.state != ROC_STATE_LIVE;
+	const bool first = director_awaits_first_format(d);
+	const bool reformatting = (d->reformat_ns || first) && d->view.state != ROC_STATE_LIVE;
 	const struct roc_view_case now_case = {
 		.camera = &d->start->camera,
 		/* A session that stalls ends by itself; one that brings only damage does not. */
 		.on_air = d->plan.air >= 0 && now < shown_ns + DAMAGED_NS && !reformatting,
-		.was_live = d->was_live,
+		.was_live = d->was_live && !first,
 		.connected = is_connected(d),
 		.holding = now < d->hold_until,
 		.tries = d->tries,
