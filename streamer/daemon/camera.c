@@ -185,6 +185,7 @@ uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now)
 		}
 		return next;
 	}
+	camera_keep_rate(camera, now);
 	if (!camera->present || camera->worker.pid)
 		return next;
 	if (camera->device < 0 && now >= camera->device_next_ns) {

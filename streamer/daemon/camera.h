@@ -63,6 +63,7 @@ struct roc_camera {
 	bool provisional;
 	uint32_t generation;
 	uint64_t device_next_ns; /* no look for the device before */
+	uint64_t rate_next_ns;   /* its declared rate is not looked at before */
 	uint32_t device_reason;  /* why there is none, 0: there is one */
 	char device_detail[128];
 
@@ -72,7 +73,7 @@ struct roc_camera {
 	uint32_t restarts;
 	uint32_t fault; /* reason of a worker's end that has not been made good yet */
 	/* of all its workers */
-	struct roc_allowance lines, debug_lines, choices, reformats, denials, anews;
+	struct roc_allowance lines, debug_lines, choices, reformats, denials, anews, rates;
 
 	struct roc_totals totals;
 	struct roc_camera_status status;

@@ -6,9 +6,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "log.h"
 #include "loopback.h"
 #include "text.h"
+
+#define RATE_EVERY_NS ROC_NS_PER_S
+#define RATE_LINES 3
+#define RATE_LINE_EVERY_NS (600 * ROC_NS_PER_S)
 
 /* What a device shows before anything is known of its camera. */
 static const struct roc_device_format first_format = {
@@ -143,4 +148,16 @@ int camera_open_device(struct roc_camera *camera, const struct roc_device_format
 	camera->format = got;
 	camera->device_reason = ROC_REASON_NONE;
 	return 0;
+}
+
+void camera_keep_rate(struct roc_camera *camera, uint64_t now)
+{
+	if (camera->device < 0 || now < camera->rate_next_ns)
+		return;
+	camera->rate_next_ns = now + RATE_EVERY_NS;
+	if (roc_loopback_keep_rate(camera->device, camera->format.mhz) > 0 &&
+	    roc_allowance_take(&camera->rates, RATE_LINES, RATE_LINE_EVERY_NS, now, NULL))
+		roc_log(ROC_LOG_INFO, camera_number(camera),
+			"a program set another frame rate on %s; it declares %.4g fps again",
+			camera->config.device, camera->format.mhz / 1000.0);
 }

@@ -133,6 +133,26 @@ int roc_loopback_set_rate(int fd, uint32_t mhz)
 	return device_ioctl(fd, VIDIOC_S_PARM, &parm);
 }
 
+bool roc_loopback_is_rate(uint32_t numerator, uint32_t denominator, uint32_t mhz)
+{
+	return mhz != 0 && numerator != 0 &&
+	       (uint64_t)denominator * 1000 == (uint64_t)numerator * mhz;
+}
+
+int roc_loopback_keep_rate(int fd, uint32_t mhz)
+{
+	struct v4l2_streamparm parm = {.type = V4L2_BUF_TYPE_VIDEO_OUTPUT};
+	const struct v4l2_fract *is = &parm.parm.output.timeperframe;
+	int r = device_ioctl(fd, VIDIOC_G_PARM, &parm);
+
+	if (r < 0)
+		return r;
+	if (roc_loopback_is_rate(is->numerator, is->denominator, mhz))
+		return 0;
+	r = roc_loopback_set_rate(fd, mhz);
+	return r < 0 ? r : 1;
+}
+
 int roc_loopback_set_format(int fd, const struct roc_device_format *wanted,
 			    struct roc_device_format *ret_got)
 {

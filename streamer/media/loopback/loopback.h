@@ -9,6 +9,7 @@
 #ifndef ROC_LOOPBACK_H
 #define ROC_LOOPBACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,16 @@ int roc_loopback_is_held(int fd, const struct roc_device_format *now);
 
 /** Set the rate alone (frames per 1000 s). @return 0 or negative errno */
 int roc_loopback_set_rate(int fd, uint32_t mhz);
+
+/** PURE: is a frame each @numerator / @denominator s what roc_loopback_set_rate(@mhz) sets? */
+bool roc_loopback_is_rate(uint32_t numerator, uint32_t denominator, uint32_t mhz);
+
+/**
+ * The driver has one rate for writer and readers, which any reader may set: set it back to @mhz if
+ * it is another. Does not block.
+ * @return 1 it was another; 0 it was not; negative errno
+ */
+int roc_loopback_keep_rate(int fd, uint32_t mhz);
 
 /**
  * Write one whole frame. One in-kernel copy, stamped by the driver; does not wait for readers.
