@@ -91,8 +91,8 @@ void camera_finish_output(struct roc_camera *camera)
 
 /*
  * The worker wants another format. It has let go of the device for what a reader could see; when we do
- * so as well nobody holds it but readers, and only if there are none may it change. While the format
- * is provisional the rate is set in passing.
+ * so as well nobody holds it but readers, and only if there are none may it change. A first guess
+ * of the rate is set in passing.
  */
 static int change_format(struct roc_camera *camera, const struct roc_device_format *wanted)
 {
@@ -158,8 +158,8 @@ static void heard_reformat(struct roc_camera *camera, const struct roc_ipc_refor
 			   uint64_t now)
 {
 	const bool allowed = may_reformat(camera, now);
-	const bool reopen = !camera->provisional ||
-			    !roc_loopback_same_layout(&reformat->format, &camera->format);
+	const bool reopen = roc_loopback_must_reopen(&camera->format, &reformat->format,
+						     camera->provisional, reformat->final);
 	union roc_ipc_message message;
 
 	if (camera->device < 0)

@@ -64,8 +64,7 @@ void director_ask_format(struct director *d)
 	};
 	d->asked = wanted;
 	d->reformat_ns = now;
-	/* The driver gives a new format only to the first who opens: all must let go. */
-	d->reformat_reopens = !d->provisional || !roc_loopback_same_layout(&wanted, &d->format);
+	d->reformat_reopens = roc_loopback_must_reopen(&d->format, &wanted, d->provisional, final);
 	if (d->reformat_reopens)
 		roc_outlet_detach(d->outlet);
 	(void)roc_ipc_send(d->control, &message, -1);

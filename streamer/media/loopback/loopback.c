@@ -93,6 +93,13 @@ int roc_loopback_same_layout(const struct roc_device_format *a, const struct roc
 	return a->width == b->width && a->height == b->height && a->fourcc == b->fourcc;
 }
 
+bool roc_loopback_must_reopen(const struct roc_device_format *now,
+			      const struct roc_device_format *wanted, bool provisional, bool final)
+{
+	return !provisional || !roc_loopback_same_layout(now, wanted) ||
+	       (final && now->mhz != wanted->mhz);
+}
+
 static void describe_color(const struct roc_device_format *wanted, struct v4l2_pix_format *pix)
 {
 	/* Drivers before 0.14 drop these; readers learn them from the status segment. */

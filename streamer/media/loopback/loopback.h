@@ -35,6 +35,14 @@ size_t roc_loopback_frame_size(const struct roc_device_format *format);
 int roc_loopback_same_layout(const struct roc_device_format *a, const struct roc_device_format *b);
 
 /**
+ * PURE: must worker and supervisor let go of the device to change it from @now to @wanted? The driver
+ * gives another size to the only opener alone. The rate may be set in passing, but a reader that
+ * relies on it keeps it: only a first guess (@provisional, and @wanted not @final) is not relied on.
+ */
+bool roc_loopback_must_reopen(const struct roc_device_format *now,
+			      const struct roc_device_format *wanted, bool provisional, bool final);
+
+/**
  * Ask for @wanted (size, pixel format, rate). The driver silently keeps its old format while
  * others hold the device; what it really has then is returned, and must be written.
  *

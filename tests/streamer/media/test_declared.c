@@ -52,7 +52,8 @@ START_TEST(the_first_pictures_tell_a_rate)
 
 	for (uint32_t i = 0; i < 100; i++) {
 		const double off = first->stamp_jitter_ms * ((int)(i * 7 % 5) - 2) / 2.0;
-		const int64_t pts = (int64_t)(i * 1000 / first->stamp_fps + off + 100.5) * 1000;
+		const double per_ms = first->stamp_fps > 0 ? first->stamp_fps / 1000 : 1;
+		const int64_t pts = (int64_t)(i / per_ms + off + 100.5) * 1000;
 
 		if (first->lost && i == first->lost)
 			continue;

@@ -41,6 +41,22 @@ START_TEST(what_is_no_device_has_no_rate_to_keep)
 }
 END_TEST
 
+START_TEST(a_rate_that_readers_rely_on_is_not_set_in_passing)
+{
+	const struct roc_device_format now = {1280, 720, 25000, 1, 1, 1};
+	struct roc_device_format wanted = now;
+
+	ck_assert(roc_loopback_must_reopen(&now, &wanted, false, true));
+	ck_assert(!roc_loopback_must_reopen(&now, &wanted, true, true));
+	wanted.mhz = 12000;
+	ck_assert(!roc_loopback_must_reopen(&now, &wanted, true, false));
+	ck_assert(roc_loopback_must_reopen(&now, &wanted, true, true));
+	wanted = now;
+	wanted.width = 640;
+	ck_assert(roc_loopback_must_reopen(&now, &wanted, true, false));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("loopback");
@@ -48,6 +64,7 @@ int main(void)
 
 	tcase_add_test(tc, a_rate_is_compared_as_a_fraction);
 	tcase_add_test(tc, odd_fractions_are_other_rates);
+	tcase_add_test(tc, a_rate_that_readers_rely_on_is_not_set_in_passing);
 	tcase_add_test(tc, what_is_no_device_has_no_rate_to_keep);
 	suite_add_tcase(suite, tc);
 

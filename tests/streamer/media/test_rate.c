@@ -211,6 +211,8 @@ START_TEST(delivery_in_bursts_is_not_a_higher_rate)
 		roc_rate_add(&rate, now,
 			     delivery.stamped ? (int64_t)(i / delivery.fps * 1000 + 0.5) * 1000
 					      : ROC_RATE_NO_PTS);
+		if (i % 5 != 0)
+			continue;
 		roc_rate_get(&rate, &figures);
 		if (figures.settled)
 			highest = figures.mhz > highest ? figures.mhz : highest;
