@@ -43,7 +43,8 @@ void roc_rate_add(struct roc_rate *rate, uint64_t arrival_ns, int64_t pts_us);
 
 /**
  * Figures of the last 10 s. The burst that servers begin with does not count; a gap counts as
- * repeats, not as a lower rate. A rate within 1 % of a usual one is that one.
+ * repeats, not as a lower rate; delivery in bursts is not a higher rate. A rate within 1 % of a
+ * usual one is that one.
  */
 void roc_rate_get(const struct roc_rate *rate, struct roc_rate_figures *ret_figures);
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Half the rate, then twice the rate, in mid-stream: the device keeps its own."""
+"""Half the rate, then twice the rate, in mid-stream: the device keeps its own, and shows them all."""
 from faultlab import main
 from faultlab.spoilt import GoesOn
 
@@ -8,7 +8,7 @@ class RateChange(GoesOn):
     title = "another rate in mid-stream, twice"
     other_source = True
     lasts_s = 8
-    lost = 60  # every other one of 20 per second
+    lost = 12  # until four times the rate is plain
 
     def inflict(self, rig):
         rig.rogue.switch(fps=5)
