@@ -40,7 +40,10 @@
 #define FASTER_SPAN (0.4 * S) /* so long must it have lasted */
 #define AHEAD_LEAST 4.0       /* arrivals more than there should be */
 #define AHEAD_SPAN (0.25 * S) /* ... or so much of the source's time */
-#define OWED_SPAN (2 * S)     /* a burst after a stall or at the start is so long at the most */
+#define OWED_SPAN (2 * S)     /* a burst at the start is so long at the most */
+#define STALL (0.5 * S)       /* what it held back comes at once, or never */
+#define STALL_OWED (30 * S)   /* ... so much at the most */
+#define FORGET 0.1            /* share of it, with each arrival that is not part of a burst */
 
 static double since(uint64_t now, uint64_t then)
 {
@@ -272,6 +275,18 @@ static void filter(struct roc_cadence *cadence, uint64_t now, double late, bool 
 	learn_margin(cadence, late);
 }
 
+/* Arrivals against the time that they took: a burst repays what was owed. */
+static void count_ahead(struct roc_cadence *cadence, double apart)
+{
+	const double least = -OWED_SPAN / cadence->period;
+
+	cadence->ahead += 1 - apart / cadence->period;
+	if (apart > STALL)
+		cadence->ahead = fmax(cadence->ahead, -STALL_OWED / cadence->period);
+	else if (cadence->ahead < least && apart > CLOSE * cadence->period)
+		cadence->ahead += FORGET * (least - cadence->ahead);
+}
+
 bool roc_cadence_arrival(struct roc_cadence *cadence, uint64_t now)
 {
 	const double apart = since(now, cadence->arrival);
@@ -285,8 +300,7 @@ bool roc_cadence_arrival(struct roc_cadence *cadence, uint64_t now)
 		cadence->early = cadence->extra = false;
 		return false;
 	}
-	cadence->ahead =
-		fmax(cadence->ahead + 1 - apart / cadence->period, -OWED_SPAN / cadence->period);
+	count_ahead(cadence, apart);
 	if (cadence->extra) {
 		/* One more than fits, as in a burst: the grid's last place stays where it is. */
 		cadence->grid -= apart;
