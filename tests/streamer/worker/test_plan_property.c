@@ -11,7 +11,7 @@
 #include "plan/plan_property.h"
 #include "suite.h"
 
-#define SEEDS 600
+#define SEEDS 300
 #define PARTS 6
 
 static void run(uint64_t seed, bool verbose, struct plan_outcome *ret_outcome)
