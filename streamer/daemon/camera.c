@@ -99,7 +99,7 @@ static void apply(struct roc_camera *camera, const struct roc_camera_config *con
 	camera->leaving = false;
 	camera->device_reason = camera->fault = ROC_REASON_NONE;
 	camera->device_next_ns = camera->spawn_next_ns = 0;
-	camera->crashes = 0;
+	camera->crashes = camera->early_ends = 0;
 	memset(camera->address, 0, sizeof(camera->address));
 	camera->choices = camera->reformats = (struct roc_allowance){0};
 	camera->decided = false;

@@ -69,7 +69,8 @@ struct roc_camera {
 
 	struct roc_worker worker;
 	uint64_t spawn_next_ns;
-	uint32_t crashes; /* in a row */
+	uint32_t crashes;    /* in a row */
+	uint32_t early_ends; /* of them, in a row, hardly any time after the start */
 	uint32_t restarts;
 	uint32_t fault; /* reason of a worker's end that has not been made good yet */
 	/* of all its workers */

@@ -15,8 +15,7 @@
 #include "loopback.h"
 #include "reserve.h"
 
-#define CRASH_WAIT_MAX_MS 10000u /* the device is silent meanwhile */
-#define ANEWS 3u                 /* at once */
+#define ANEWS 3u /* at once */
 #define ANEW_EVERY_MS 60000u
 #define ANEW_EVERY_NS (ANEW_EVERY_MS * ROC_NS_PER_MS)
 
@@ -127,11 +126,8 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	const bool asked = worker->stopping_ns != 0;
 	const bool hung = worker->hung;
 	const bool spoke = worker->reported;
-	const uint64_t started_ns = worker->started_ns;
-	const uint32_t crashes =
-		roc_crash_count(camera->crashes, now - started_ns, worker->hold_ms);
-	const uint32_t hold_ms =
-		worker->hold_ms < CRASH_WAIT_MAX_MS ? worker->hold_ms : CRASH_WAIT_MAX_MS;
+	const uint64_t lived_ns = now - worker->started_ns;
+	const uint32_t crashes = roc_crash_count(camera->crashes, lived_ns, worker->hold_ms);
 
 	camera_forget_worker(camera);
 	if (asked)
@@ -146,14 +142,8 @@ bool roc_camera_reaped(struct roc_camera *camera, pid_t pid, int status, uint64_
 	camera->fault = hung ? ROC_REASON_WORKER_HUNG : ROC_REASON_WORKER_DIED;
 	camera->restarts++;
 	camera->crashes = crashes;
-	/* One that never got so far as to hold back by itself. */
-	if (!spoke)
-		camera->spawn_next_ns =
-			now +
-			roc_backoff_ms(camera->crashes, 500, CRASH_WAIT_MAX_MS, 0) * ROC_NS_PER_MS;
-	/* One that was told to and did not. */
-	else
-		camera->spawn_next_ns = started_ns + hold_ms * ROC_NS_PER_MS;
+	camera->early_ends = roc_crash_is_early(spoke, lived_ns) ? camera->early_ends + 1 : 0;
+	camera->spawn_next_ns = now + roc_crash_spawn_ms(camera->early_ends) * ROC_NS_PER_MS;
 	if (hung)
 		roc_log(ROC_LOG_ERROR, camera_number(camera),
 			"worker %d hung and was killed; restarting", (int)pid);

@@ -3,6 +3,7 @@
 #ifndef ROC_CRASH_H
 #define ROC_CRASH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define ROC_CRASH_FORGIVEN_MS                                                                      \
@@ -19,5 +20,18 @@ uint32_t roc_crash_count(uint32_t crashes, uint64_t lived_ns, uint32_t hold_ms);
 
 /** How long a worker started after @crashes in a row leaves its camera alone: 0, 0, 1 s, 2 s ... 60 s. */
 uint32_t roc_crash_hold_ms(uint32_t crashes);
+
+/**
+ * Did the worker end so early that it may be unable to run at all? Its device was hardly fed.
+ *
+ * @param reported  it has sent a report, so it fed the device
+ */
+bool roc_crash_is_early(bool reported, uint64_t lived_ns);
+
+/**
+ * How long to wait before the next worker is started, after @early of them in a row ended early. The device is
+ * silent meanwhile, so not at all in any other case: what the new one holds back from is the camera.
+ */
+uint32_t roc_crash_spawn_ms(uint32_t early);
 
 #endif

@@ -59,6 +59,26 @@ START_TEST(the_count_does_not_wrap)
 }
 END_TEST
 
+/* A worker that holds back feeds its device, and so does its successor: no silence between them. */
+START_TEST(a_worker_that_ends_while_it_holds_back_is_replaced_at_once)
+{
+	ck_assert(!roc_crash_is_early(true, 5 * ROC_NS_PER_S));
+	ck_assert_uint_eq(roc_crash_spawn_ms(0), 0);
+	ck_assert_uint_eq(roc_crash_spawn_ms(1), 0);
+}
+END_TEST
+
+START_TEST(workers_that_end_at_their_start_are_started_less_and_less_often)
+{
+	static const uint32_t waits[] = {0, 0, 500, 1000, 2000, 4000, 8000, 10000, 10000};
+
+	ck_assert(roc_crash_is_early(false, 60 * ROC_NS_PER_S));
+	ck_assert(roc_crash_is_early(true, ROC_NS_PER_S));
+	for (uint32_t early = 0; early < COUNT(waits); early++)
+		ck_assert_uint_eq(roc_crash_spawn_ms(early), waits[early]);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("crash");
@@ -68,6 +88,8 @@ int main(void)
 	tcase_add_test(tc, crashes_right_after_each_hold_keep_the_hold_at_its_longest);
 	tcase_add_test(tc, a_worker_that_ran_a_minute_beyond_its_hold_is_forgiven);
 	tcase_add_test(tc, the_count_does_not_wrap);
+	tcase_add_test(tc, a_worker_that_ends_while_it_holds_back_is_replaced_at_once);
+	tcase_add_test(tc, workers_that_end_at_their_start_are_started_less_and_less_often);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }
