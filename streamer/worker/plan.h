@@ -32,6 +32,7 @@
 #define ROC_PLAN_SECOND_MS 4000u        /* without data: a second attempt is made beside it */
 #define ROC_PLAN_TURN_MS 2500u          /* an attempt without data gives way to another stream */
 #define ROC_PLAN_TURN_DATA_MS 4000u     /* the same with data, but without a picture */
+#define ROC_PLAN_TURN_MAX_MS 8000u      /* both double each time that it happens to a stream */
 #define ROC_PLAN_BACKOFF_FIRST_MS 500u  /* after a failure */
 #define ROC_PLAN_BACKOFF_MAX_MS 2500u   /* a stream that can be had is shown within 10 s */
 #define ROC_PLAN_BACKOFF_SHARE 10u      /* of the outage, if the camera has been live */
@@ -40,11 +41,11 @@
 #define ROC_PLAN_REJECTED_FREE 3u       /* hang-ups in a row before it counts as rejecting */
 #define ROC_PLAN_REJECTED_FREE_LIVE 10u /* the same if it has been live */
 #define ROC_PLAN_REJECTED_FIRST_MS 15000u
-#define ROC_PLAN_AUTH_FIRST_MS 60000u    /* cameras lock out repeated wrong logins */
-#define ROC_PLAN_LOCKOUT_MAX_MS 225000u  /* and a fifth at random: it is back within 5 min */
-#define ROC_PLAN_AUTH_LIVE_MS 17000u     /* it has been live: it is back within 30 s */
-#define ROC_PLAN_REJECTED_LIVE_MS 22500u /* shared by the streams, which take turns */
-#define ROC_PLAN_ABSENCE_MS 3000u        /* without any picture: the camera was absent */
+#define ROC_PLAN_AUTH_FIRST_MS 60000u   /* cameras lock out repeated wrong logins */
+#define ROC_PLAN_LOCKOUT_MAX_MS 225000u /* and a fifth at random: it is back within 5 min */
+#define ROC_PLAN_LOCKOUT_LIVE_MS 18000u /* it has been live: each stream has its turn in 30 s */
+#define ROC_PLAN_WARY_MS 10000u
+#define ROC_PLAN_ABSENCE_MS 3000u /* without any picture: the camera was absent */
 
 /* A stream is shown. */
 #define ROC_PLAN_BRIEF_MS 5000u     /* shown for less: the next attempt waits */
@@ -56,6 +57,10 @@
 #define ROC_PLAN_SIDE_MS 15000u /* beside the stream shown: to the first picture, and to figures */
 #define ROC_PLAN_RETURNED_MS 120000u /* after an absence the best is tried more often ... */
 #define ROC_PLAN_RETURNED_EVERY_MS 4000u
+#define ROC_PLAN_SETTLE_MS 30000u    /* shown without figures: others are measured all the same */
+#define ROC_PLAN_SIDE_AUTH_MS 60000u /* after a login refused beside the stream shown; doubles */
+#define ROC_PLAN_SIDE_AUTH_MAX_MS 240000u
+#define ROC_PLAN_SIDE_REJECTED_MS 15000u
 #define ROC_PLAN_HOPE_FIRST_MS 15000u /* a preferred stream that has never been measured */
 #define ROC_PLAN_HOPE_MAX_MS 3600000u
 #define ROC_PLAN_MEASURE_FIRST_MS 600000u   /* another one that failed */
@@ -117,7 +122,7 @@ struct roc_plan_place {
 	uint32_t count;    /* hang-ups or refusals in a row */
 	uint64_t last_ns;  /* the last of them */
 	uint64_t check_ns; /* no reachability check before */
-	bool gone;         /* the last check found nobody */
+	uint64_t wary_ns;  /* it let us in again: one attempt at a time until then */
 };
 
 struct roc_plan_track {
@@ -133,6 +138,7 @@ struct roc_plan_track {
 	uint64_t failing_ns;  /* since when, 0: it does not fail */
 	uint64_t next_ns;     /* no attempt before */
 	uint64_t attempt_ns;  /* the last attempt began */
+	uint32_t cut_short;   /* attempts stopped for another stream's, in a row */
 	uint32_t strikes;     /* shown briefly, in a row */
 	uint64_t unstable_ns; /* others are preferred until then */
 

@@ -54,10 +54,29 @@ void plan_access_admitted(struct roc_plan *plan, uint32_t index, uint64_t now)
 {
 	struct roc_plan_place *place = &plan->places[index];
 
+	if (place->access >= ROC_PLAN_REJECTING)
+		place->wary_ns = plan_later(now, ROC_PLAN_WARY_MS);
 	set_access(place, ROC_PLAN_OPEN, now);
 	place->count = 0;
 	place->next_ns = now;
-	place->gone = false;
+}
+
+void plan_access_begun(struct roc_plan *plan, uint32_t index, uint64_t now)
+{
+	struct roc_plan_place *place = &plan->places[index];
+
+	if (!plan->was_live && place->access >= ROC_PLAN_REJECTING)
+		place->next_ns =
+			plan_newest(place->next_ns, plan_later(now, ROC_PLAN_REJECTED_FIRST_MS));
+}
+
+void plan_access_unclear(struct roc_plan *plan, uint32_t index, uint64_t now)
+{
+	/* It has refused nothing for so long that it may be trusted again. */
+	if (now >= plan_later(plan->places[index].last_ns, ROC_PLAN_LOCKOUT_MAX_MS))
+		plan_access_admitted(plan, index, now);
+	else
+		plan_access_begun(plan, index, now);
 }
 
 /* Two attempts that were under way together are hung up on, or refused, once. */
@@ -95,13 +114,12 @@ void plan_access_rejected(struct roc_plan *plan, uint32_t index, uint64_t starte
 	set_access(place, ROC_PLAN_REJECTING, now);
 	/* One of the streams is tried each time, and each of them has to have its turn in time. */
 	const uint64_t turns = (uint64_t)plan->count;
-	const uint64_t wait_ms = plan->was_live ? ROC_PLAN_REJECTED_LIVE_MS / turns
+	const uint64_t wait_ms = plan->was_live ? ROC_PLAN_LOCKOUT_LIVE_MS / turns
 						: plan_doubled(ROC_PLAN_REJECTED_FIRST_MS,
 							       place->count - allowed - 1,
 							       ROC_PLAN_LOCKOUT_MAX_MS / turns);
 	place->next_ns = plan_later(now, spread(wait_ms, random));
 	place->check_ns = plan_later(now, ROC_PLAN_CHECK_MS);
-	place->gone = false;
 }
 
 void plan_access_refused(struct roc_plan *plan, uint32_t index, uint64_t started_ns, uint64_t now,
@@ -113,37 +131,30 @@ void plan_access_refused(struct roc_plan *plan, uint32_t index, uint64_t started
 		place->count = 0;
 	set_access(place, ROC_PLAN_REFUSING, now);
 	count_once(place, started_ns, now);
-	const uint64_t wait_ms = plan->was_live
-					 ? ROC_PLAN_AUTH_LIVE_MS
-					 : plan_doubled(ROC_PLAN_AUTH_FIRST_MS, place->count - 1,
-							ROC_PLAN_LOCKOUT_MAX_MS);
+	/* As with hang-ups: it may be one stream alone that is refused. */
+	const uint64_t turns = (uint64_t)plan->count;
+	const uint64_t max_ms =
+		plan_newest(ROC_PLAN_LOCKOUT_MAX_MS / turns, ROC_PLAN_AUTH_FIRST_MS);
+	const uint64_t wait_ms =
+		plan->was_live ? ROC_PLAN_LOCKOUT_LIVE_MS / turns
+			       : plan_doubled(ROC_PLAN_AUTH_FIRST_MS, place->count - 1, max_ms);
 	place->next_ns = plan_later(now, spread(wait_ms, random));
 	place->check_ns = plan_later(now, ROC_PLAN_CHECK_MS);
-	place->gone = false;
 }
 
-/* It was away and is there again: whatever it had against us is worth another attempt. */
+/* If it is away it is tried every second; when it is back, it has forgotten what it had against us. */
 void plan_access_checked(struct roc_plan *plan, uint32_t index, uint32_t reason,
 			 uint64_t started_ns, uint64_t now)
 {
 	struct roc_plan_place *place = &plan->places[index];
 
-	place->next_ns = plan_newest(place->next_ns, plan_later(started_ns, ROC_PLAN_REACH_MS));
 	/* A name server says nothing about the camera. */
 	if (roc_plan_is_away(reason) && reason != ROC_REASON_NO_NAME) {
-		place->gone = true;
-		plan->absent = true;
-		place->check_ns = plan_newest(now, plan_later(started_ns, ROC_PLAN_REACH_MS));
+		plan_access_away(plan, index, started_ns, now);
 		return;
 	}
+	place->next_ns = plan_newest(place->next_ns, plan_later(started_ns, ROC_PLAN_REACH_MS));
 	place->check_ns = plan_later(now, ROC_PLAN_CHECK_MS);
-	if (!place->gone || roc_plan_is_away(reason))
-		return;
-	place->gone = false;
-	place->count = 0;
-	place->next_ns = now;
-	set_access(place, ROC_PLAN_OPEN, now);
-	forget_failures(plan, index, now);
 }
 
 /* The one track of a place that is tried while nobody answers there. */
@@ -159,25 +170,12 @@ static int lead(const struct roc_plan *plan, uint32_t place)
 	return -1;
 }
 
-uint64_t plan_access_trusted_ns(const struct roc_plan *plan, uint32_t place)
-{
-	const int pending = plan_pending_slot(plan, lead(plan, place));
-
-	if (plan->places[place].access != ROC_PLAN_REFUSING &&
-	    plan->places[place].access != ROC_PLAN_REJECTING)
-		return 0;
-	return pending < 0 ? UINT64_MAX
-			   : plan_later(plan->slots[pending].started_ns, ROC_PLAN_FALLBACK_MS);
-}
-
 uint64_t plan_access_ready_ns(const struct roc_plan *plan, int index)
 {
 	const struct roc_plan_track *track = &plan->tracks[index];
 	const struct roc_plan_place *place = &plan->places[track->place];
 	uint64_t ready = track->next_ns;
 
-	if (place->gone)
-		return UINT64_MAX; /* the next check finds it */
 	switch (place->access) {
 	case ROC_PLAN_OPEN:
 		break;
@@ -192,10 +190,7 @@ uint64_t plan_access_ready_ns(const struct roc_plan *plan, int index)
 			ready = plan_newest(ready, place->next_ns);
 		break;
 	case ROC_PLAN_REFUSING:
-		/* The others would be refused as well, and each attempt brings the lock-out nearer. */
-		ready = lead(plan, track->place) == index
-				? place->next_ns
-				: plan_newest(ready, plan_access_trusted_ns(plan, track->place));
+		ready = plan_newest(ready, place->next_ns);
 		break;
 	}
 	return plan_newest(ready, plan->hold_ns);

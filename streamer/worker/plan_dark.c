@@ -46,8 +46,18 @@ static bool may_try_others(const struct roc_plan *plan, uint64_t now, struct pla
 /* One connection, or one login where they are refused or hung up on. */
 static bool is_one_at_a_time(const struct roc_plan *plan, int track, uint64_t now)
 {
+	const struct roc_plan_place *place = &plan->places[plan->tracks[track].place];
+
 	return plan_is_single(plan, now) || plan->kicked >= ROC_PLAN_KICKED ||
-	       now < plan_access_trusted_ns(plan, plan->tracks[track].place);
+	       place->access >= ROC_PLAN_REJECTING || now < place->wary_ns;
+}
+
+static bool is_place_busy(const struct roc_plan *plan, uint32_t place)
+{
+	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
+		if (plan->slots[i].job && plan->tracks[plan->slots[i].track].place == place)
+			return true;
+	return false;
 }
 
 /* A connection on which nothing arrives may be dead, while a new one would get the picture. */
@@ -113,7 +123,8 @@ static bool has_room(const struct roc_plan *plan, int track, uint64_t now)
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++)
 		if (plan->slots[i].job == ROC_PLAN_CHECK)
 			return false; /* it is about to end */
-	return is_one_at_a_time(plan, track, now) ? !plan_is_busy(plan) : plan_free_slot(plan) >= 0;
+	return plan_free_slot(plan) >= 0 && !(is_one_at_a_time(plan, track, now) &&
+					      is_place_busy(plan, plan->tracks[track].place));
 }
 
 static bool stream_to_connect(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
@@ -132,6 +143,7 @@ static void connect_to(struct roc_plan *plan, uint64_t now, const struct plan_st
 {
 	if (step->track != plan_first(plan))
 		plan->widened = true;
+	plan_access_begun(plan, plan->tracks[step->track].place, now);
 	plan_act_start(plan, now, step, order);
 }
 
@@ -170,10 +182,14 @@ static bool may_be_stopped(const struct roc_plan *plan, int index, int track, ui
 		return false;
 	if (!single && slot->track == plan_first(plan) && !runs_elsewhere(plan, index))
 		return false;
-	return plan_is_due(plan_later(slot->started_ns, slot->phase == ROC_PLAN_STARTING
-								? ROC_PLAN_TURN_MS
-								: ROC_PLAN_TURN_DATA_MS),
-			   now, step);
+	/* Where the first has no place of its own, all may be slow: each time it has longer. */
+	const uint32_t first_ms =
+		slot->phase == ROC_PLAN_STARTING ? ROC_PLAN_TURN_MS : ROC_PLAN_TURN_DATA_MS;
+	const uint64_t turn_ms = plan_doubled(
+		first_ms, plan_is_single(plan, now) ? plan->tracks[slot->track].cut_short : 0,
+		ROC_PLAN_TURN_MAX_MS);
+
+	return plan_is_due(plan_later(slot->started_ns, turn_ms), now, step);
 }
 
 static bool room_needed(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
@@ -198,7 +214,11 @@ static bool room_needed(const struct roc_plan *plan, uint64_t now, struct plan_s
 static void make_room(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
 		      struct roc_plan_order *order)
 {
+	const struct roc_plan_slot *slot = &plan->slots[step->slot];
+
 	plan->widened = true;
+	if (slot->phase < ROC_PLAN_PICTURE)
+		plan->tracks[slot->track].cut_short++;
 	plan_act_stop(plan, now, step, order);
 }
 

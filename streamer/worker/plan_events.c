@@ -55,7 +55,7 @@ static void note_shown(struct roc_plan *plan, int slot, uint64_t now)
 {
 	struct roc_plan_track *track = &plan->tracks[plan->slots[slot].track];
 
-	track->failures = 0;
+	track->failures = track->cut_short = 0;
 	track->next_ns = now;
 	track->status = ROC_PLAN_WORKS;
 	plan_access_admitted(plan, track->place, now);
@@ -250,13 +250,18 @@ void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_fig
 
 /* ---- over ---- */
 
-/* Is another session connected, so that the camera may have turned this one away for its sake? */
-static bool another_is_connected(const struct roc_plan *plan, uint64_t now)
+/* Is another session connected to the same place, so that this one may have been turned away for it? */
+static bool another_is_connected(const struct roc_plan *plan, const struct roc_plan_slot *was,
+				 uint32_t reason, uint64_t now)
 {
 	for (int i = 0; i < ROC_PLAN_SLOTS; i++) {
 		const struct roc_plan_slot *slot = &plan->slots[i];
 
-		if (slot->job == ROC_PLAN_IDLE || slot->job == ROC_PLAN_CHECK)
+		if (slot->job == ROC_PLAN_IDLE || slot->job == ROC_PLAN_CHECK ||
+		    plan->tracks[slot->track].place != plan->tracks[was->track].place)
+			continue;
+		/* A closed port, and a connection that has fallen silent: it is starting again. */
+		if (slot->phase == ROC_PLAN_STALLED && reason == ROC_REASON_REFUSED)
 			continue;
 		if (slot->phase == ROC_PLAN_STARTING &&
 		    now < plan_later(slot->started_ns, ROC_PLAN_REACH_MS))
@@ -302,11 +307,20 @@ static void side_ended(struct roc_plan *plan, const struct roc_plan_slot *was, u
 	struct roc_plan_track *track = &plan->tracks[was->track];
 
 	track->side_failures++;
-	if (is_turning_away(reason, was))
+	if (is_turning_away(reason, was) && another_is_connected(plan, was, reason, now))
 		note_turned_away(plan, track, now);
 	else if (!roc_plan_is_away(reason) && !track->measured_ns)
 		track->status = ROC_PLAN_FAILS;
 	plan_schedule_side(plan, was->track, now);
+	/* Cameras lock out repeated wrong logins, whatever else there is to gain. */
+	if (reason == ROC_REASON_AUTH)
+		track->side_ns = plan_newest(
+			track->side_ns, plan_later(now, plan_doubled(ROC_PLAN_SIDE_AUTH_MS,
+								     track->side_failures - 1,
+								     ROC_PLAN_SIDE_AUTH_MAX_MS)));
+	else if (reason == ROC_REASON_REJECTED)
+		track->side_ns =
+			plan_newest(track->side_ns, plan_later(now, ROC_PLAN_SIDE_REJECTED_MS));
 	plan_choose(plan, now);
 }
 
@@ -316,7 +330,7 @@ static void attempt_ended(struct roc_plan *plan, const struct roc_plan_slot *was
 {
 	struct roc_plan_track *track = &plan->tracks[was->track];
 
-	if (is_turning_away(reason, was) && another_is_connected(plan, now)) {
+	if (is_turning_away(reason, was) && another_is_connected(plan, was, reason, now)) {
 		note_turned_away(plan, track, now);
 		return;
 	}
@@ -344,8 +358,11 @@ static void attempt_ended(struct roc_plan *plan, const struct roc_plan_slot *was
 		plan_access_refused(plan, track->place, was->started_ns, now, random);
 	else if (reason == ROC_REASON_REJECTED)
 		plan_access_rejected(plan, track->place, was->started_ns, now, random);
-	else
+	else if (was->phase != ROC_PLAN_STARTING || reason == ROC_REASON_NO_STREAM ||
+		 plan->was_live)
 		plan_access_admitted(plan, track->place, now);
+	else
+		plan_access_unclear(plan, track->place, now);
 }
 
 /* The better stream did not come: back to the one that was let go for it. */
@@ -380,9 +397,6 @@ void roc_plan_ended(struct roc_plan *plan, int slot, uint32_t reason, uint64_t n
 	}
 	if (plan->air < 0)
 		note_swap_failed(plan, &was);
-	/* A refusal comes at once: one that we had to stop had been let in. */
-	if (ordered && now >= plan_later(was.started_ns, ROC_PLAN_FALLBACK_MS))
-		plan_access_admitted(plan, plan->tracks[was.track].place, now);
 	if (ordered || was.phase == ROC_PLAN_STALLED)
 		return;
 	if (plan->air >= 0)

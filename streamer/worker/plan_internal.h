@@ -70,6 +70,10 @@ void plan_access_away(struct roc_plan *plan, uint32_t place, uint64_t started_ns
 void plan_access_answered(struct roc_plan *plan, uint32_t place, uint64_t now);
 /** It has let us in: a login was accepted. */
 void plan_access_admitted(struct roc_plan *plan, uint32_t place, uint64_t now);
+/** An attempt begins: whatever comes of it, the next login is not made at once. */
+void plan_access_begun(struct roc_plan *plan, uint32_t place, uint64_t now);
+/** An attempt ended without a sign whether the login was accepted. */
+void plan_access_unclear(struct roc_plan *plan, uint32_t place, uint64_t now);
 void plan_access_rejected(struct roc_plan *plan, uint32_t place, uint64_t started_ns, uint64_t now,
 			  uint32_t random);
 void plan_access_refused(struct roc_plan *plan, uint32_t place, uint64_t started_ns, uint64_t now,
@@ -77,11 +81,6 @@ void plan_access_refused(struct roc_plan *plan, uint32_t place, uint64_t started
 /** A reachability check that began at @started_ns has ended with @reason. */
 void plan_access_checked(struct roc_plan *plan, uint32_t place, uint32_t reason,
 			 uint64_t started_ns, uint64_t now);
-/**
- * From when on are logins not refused there? A refusal comes at once, so an attempt that is still under
- * way has been let in. UINT64_MAX: there is none.
- */
-uint64_t plan_access_trusted_ns(const struct roc_plan *plan, uint32_t place);
 /**
  * When may the next attempt at @track to be shown begin? UINT64_MAX: not before something happens.
  */

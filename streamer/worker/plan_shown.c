@@ -69,7 +69,7 @@ static void stop_side(struct roc_plan *plan, uint64_t now, const struct plan_ste
 	struct roc_plan_track *track = &plan->tracks[slot->track];
 
 	if ((slot->job == ROC_PLAN_MEASURE || slot->job == ROC_PLAN_UPGRADE) && !slot->settled &&
-	    now >= side_end_ns(slot)) {
+	    (slot->phase == ROC_PLAN_STALLED || now >= side_end_ns(slot))) {
 		track->side_failures++;
 		if (!track->measured_ns)
 			track->status = ROC_PLAN_FAILS;
@@ -141,10 +141,12 @@ static void report_choice(struct roc_plan *plan, uint64_t now, const struct plan
 
 /* ---- beside the stream shown ---- */
 
-/* The one shown is being let go, or not measured yet. */
-static bool is_settling(const struct roc_plan *plan)
+/* The one shown is being let go, or not measured yet, which a very slow camera never is. */
+static bool is_settling(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
 {
-	return shown_slot(plan)->phase == ROC_PLAN_STOPPING || !shown_slot(plan)->settled;
+	return shown_slot(plan)->phase == ROC_PLAN_STOPPING ||
+	       (!shown_slot(plan)->settled &&
+		!plan_is_due(plan_later(plan->air_ns, ROC_PLAN_SETTLE_MS), now, step));
 }
 
 /* Of two that are due: the better one, if it would be a gain, else the one that has waited longer. */
@@ -164,7 +166,7 @@ static bool side_attempt_due(const struct roc_plan *plan, uint64_t now, struct p
 	const int shown = shown_slot(plan)->track;
 	int next = -1;
 
-	if (is_settling(plan) || plan_free_slot(plan) < 0)
+	if (is_settling(plan, now, step) || plan_free_slot(plan) < 0)
 		return false;
 	for (int i = 0; i < plan->count; i++) {
 		const struct roc_plan_track *track = &plan->tracks[i];
@@ -197,7 +199,7 @@ static bool swap_due(const struct roc_plan *plan, uint64_t now, struct plan_step
 	const int shown = shown_slot(plan)->track;
 	int target = -1;
 
-	if (is_settling(plan) || !plan_is_single(plan, now) || plan_free_slot(plan) < 0)
+	if (is_settling(plan, now, step) || !plan_is_single(plan, now) || plan_free_slot(plan) < 0)
 		return false;
 	for (int i = 0; i < plan->count; i++)
 		if (plan_is_worth(plan, i, shown) &&

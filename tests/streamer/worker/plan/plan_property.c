@@ -168,7 +168,7 @@ static uint64_t bound_p1(const struct life *life, uint64_t since)
 {
 	if (life->refused_ns && life->refused_ns + 300 * S > since)
 		return (life->refused_live ? 30 : 300) * S;
-	return (is_single(life) ? 20 : 10) * S;
+	return (is_single(life) ? 25 : 10) * S;
 }
 
 static void check_p1(struct life *life)
@@ -411,7 +411,7 @@ static uint32_t any_reason(struct life *life)
 	static const uint32_t reasons[] = {
 		ROC_REASON_NO_DATA,  ROC_REASON_NO_DATA,  ROC_REASON_NO_STREAM, ROC_REASON_CLOSED,
 		ROC_REASON_DECODE,   ROC_REASON_PROTOCOL, ROC_REASON_REJECTED,  ROC_REASON_NO_VIDEO,
-		ROC_REASON_INTERNAL, ROC_REASON_CODEC};
+		ROC_REASON_INTERNAL, ROC_REASON_CODEC,    ROC_REASON_AUTH};
 
 	return reasons[below(life, sizeof(reasons) / sizeof(reasons[0]))];
 }

@@ -3,7 +3,7 @@
  * plan_property.h - a random life of a camera against the plan, and what must always hold:
  *
  *   P1   a stream that can be had for 10 s is shown at the end of them, if no other is; after a login
- *        refused in words or by hang-up: 30 s, or 5 min on a camera that was never live; 20 s on a
+ *        refused in words or by hang-up: 30 s, or 5 min on a camera that was never live; 25 s on a
  *        camera of one connection
  *   P2   a best stream, by its latest measurement, that can be had for 5 min is shown; on a camera of
  *        one connection within 11 min
