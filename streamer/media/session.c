@@ -244,7 +244,7 @@ static int take_pictures(struct roc_session *session, struct roc_decoder *decode
 		count_picture(session, decoder, frame, arrival_ns, frame_pts_us(frame, time_base),
 			      clean);
 		note_time(session, arrival_ns, clean);
-		if (session->outlet && clean)
+		if (session->outlet && clean && !roc_cancel_stopped(&session->cancel))
 			(void)roc_outlet_offer(session->outlet, session->owner, frame, arrival_ns);
 		else if (session->outlet)
 			roc_outlet_hold(session->outlet, session->owner);

@@ -18,9 +18,10 @@
 #define STUCK_NS (20 * ROC_NS_PER_S)
 #define STUCK_REACHING_NS (120 * ROC_NS_PER_S)
 #define STUCK_PICTURE_NS                                                                           \
-	(45 * ROC_NS_PER_S)            /* more than the slowest camera's stall and its keeping */
-#define KEEP_MS 10000u                 /* a stalled session may recover */
-#define MEASURE_NS (60 * ROC_NS_PER_S) /* between two reports of what is shown */
+	(45 * ROC_NS_PER_S) /* more than the slowest camera's stall and its keeping */
+#define STUCK_START_NS (45 * ROC_NS_PER_S) /* all limits to the first picture, and a name */
+#define KEEP_MS 10000u                     /* a stalled session may recover */
+#define MEASURE_NS (60 * ROC_NS_PER_S)     /* between two reports of what is shown */
 
 static uint32_t random32(void)
 {
@@ -35,7 +36,9 @@ static struct roc_session_limits limits_for(const struct director *d,
 {
 	/* At first in a hurry, so that a lower stream gets its turn; later patiently, as a
 	   connection that waits has the picture at once when it comes back. */
-	const bool hurry = roc_plan_failures(&d->plan, order->track) < ROC_PLAN_FALLBACK_AFTER;
+	const bool to_be_shown = order->job == ROC_PLAN_SHOW || order->job == ROC_PLAN_FALL_BACK;
+	const bool hurry =
+		to_be_shown && roc_plan_failures(&d->plan, order->track) < ROC_PLAN_FALLBACK_AFTER;
 
 	return (struct roc_session_limits){
 		.reach_ms = 2000,
@@ -230,15 +233,22 @@ static void session_ended(struct director *d, int index)
 	session_failed(d, stream, &slot->stats.error);
 }
 
-static bool is_stuck(const struct director_slot *slot, uint64_t now)
+static bool is_stuck(const struct roc_plan_slot *plan, const struct director_slot *slot,
+		     uint64_t now)
 {
 	const struct roc_session_stats *stats = &slot->stats;
+	const uint64_t patience_ns =
+		stats->phase == ROC_SESSION_REACHING ? STUCK_REACHING_NS : STUCK_NS;
 
 	if (stats->phase == ROC_SESSION_PICTURE && now > stats->last_ns + STUCK_PICTURE_NS)
 		return true;
-	return slot->told_ns &&
-	       now - slot->told_ns >
-		       (stats->phase == ROC_SESSION_REACHING ? STUCK_REACHING_NS : STUCK_NS);
+	/* It has a deadline for each part: a call that does not heed it may never be told to stop. */
+	if (stats->phase < ROC_SESSION_PICTURE &&
+	    now > stats->started_ns + STUCK_START_NS + patience_ns)
+		return true;
+	if (plan->job == ROC_PLAN_CHECK && now > stats->started_ns + patience_ns)
+		return true;
+	return slot->told_ns && now - slot->told_ns > patience_ns;
 }
 
 /* How far has it come since it was looked at last? */
@@ -280,11 +290,14 @@ int director_look(struct director *d)
 		if (!slot->session)
 			continue;
 		roc_session_get(slot->session, &slot->stats);
+		/* One that ends may have taken the outlet in its last moment. */
+		if (slot->told_ns && slot->owner == owner && i != d->plan.air)
+			roc_outlet_set_owner(d->outlet, 0);
 		if (!slot->told_ns)
 			report_progress(d, i, owner, now);
 		if (slot->stats.phase == ROC_SESSION_ENDED)
 			session_ended(d, i);
-		else if (!d->late && is_stuck(slot, now))
+		else if (!d->late && is_stuck(&d->plan.slots[i], slot, now))
 			return -ETIMEDOUT; /* a hung call dies with its process only */
 	}
 	return 0;
