@@ -77,6 +77,7 @@
 #define ROC_PLAN_SINGLE_MS 1800000u /* no second connection, first time; doubles */
 #define ROC_PLAN_SINGLE_MAX_MS 43200000u
 #define ROC_PLAN_SWAP_MS 600000u /* between two releases of the stream shown for a better one */
+#define ROC_PLAN_PROOF_MS 60000u /* how long the proof that it takes one is good */
 #define ROC_PLAN_SWAP_AFTER_MS 15000u
 
 enum roc_plan_access {
@@ -189,6 +190,7 @@ struct roc_plan {
 	uint64_t single_ns;   /* no second connection before */
 	uint32_t single_ms;   /* how long that lasts next time */
 	uint64_t swap_ns;     /* no swap before */
+	uint64_t proved_ns;   /* a second connection to the stream shown was turned away, too */
 };
 
 enum roc_plan_do {

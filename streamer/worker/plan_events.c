@@ -244,6 +244,9 @@ void roc_plan_settled(struct roc_plan *plan, int slot, const struct roc_plan_fig
 		plan->single_ns = 0;
 		plan->single_ms = ROC_PLAN_SINGLE_MS;
 	}
+	/* Two to one stream: it was only asked whether there is a second connection. */
+	if (plan->air >= 0 && slot != plan->air && settled->track == plan->slots[plan->air].track)
+		plan->swap_ns = plan_later(now, ROC_PLAN_SWAP_MS);
 	plan_choose(plan, now);
 	hasten_better(plan, now);
 }
@@ -306,6 +309,10 @@ static void side_ended(struct roc_plan *plan, const struct roc_plan_slot *was, u
 {
 	struct roc_plan_track *track = &plan->tracks[was->track];
 
+	if (was->track == plan->slots[plan->air].track) {
+		plan->proved_ns = now;
+		return;
+	}
 	track->side_failures++;
 	if (is_turning_away(reason, was) && another_is_connected(plan, was, reason, now))
 		note_turned_away(plan, track, now);

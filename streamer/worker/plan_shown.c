@@ -68,6 +68,12 @@ static void stop_side(struct roc_plan *plan, uint64_t now, const struct plan_ste
 	const struct roc_plan_slot *slot = &plan->slots[step->slot];
 	struct roc_plan_track *track = &plan->tracks[slot->track];
 
+	if (slot->track == shown_slot(plan)->track) {
+		if (!slot->settled)
+			plan->proved_ns = now; /* nothing came of it */
+		plan_act_stop(plan, now, step, order);
+		return;
+	}
 	if ((slot->job == ROC_PLAN_MEASURE || slot->job == ROC_PLAN_UPGRADE) && !slot->settled &&
 	    (slot->phase == ROC_PLAN_STALLED || now >= side_end_ns(slot))) {
 		track->side_failures++;
@@ -194,25 +200,49 @@ static bool side_attempt_due(const struct roc_plan *plan, uint64_t now, struct p
 
 /* ---- a camera of one connection: let go of a lower stream for a better one ---- */
 
-static bool swap_due(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+/* The stream worth a swap now; -1: none. */
+static int swap_target(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
 {
 	const int shown = shown_slot(plan)->track;
 	int target = -1;
 
-	if (is_settling(plan, now, step) || !plan_is_single(plan, now) || plan_free_slot(plan) < 0)
-		return false;
+	if (is_settling(plan, now, step) || !plan_is_single(plan, now) ||
+	    plan_free_slot(plan) < 0 || !plan_is_due(plan->swap_ns, now, step) ||
+	    !plan_is_due(plan_later(plan->air_ns, ROC_PLAN_SWAP_AFTER_MS), now, step))
+		return -1;
 	for (int i = 0; i < plan->count; i++)
 		if (plan_is_worth(plan, i, shown) &&
 		    plan_is_due(plan_newest(plan->tracks[i].swap_ns, plan->tracks[i].unstable_ns),
 				now, step) &&
 		    (target < 0 || plan_is_worth(plan, i, target)))
 			target = i;
-	if (target < 0 || !plan_is_due(plan->swap_ns, now, step) ||
-	    !plan_is_due(plan_later(plan->air_ns, ROC_PLAN_SWAP_AFTER_MS), now, step))
+	return target;
+}
+
+/*
+ * That others were turned away may be their own fault: switched off, a stream is hung up on as well. A
+ * second connection to the stream shown tells. Where one has cost the first there is no need to ask.
+ */
+static bool is_proved_single(const struct roc_plan *plan, uint64_t now)
+{
+	return now < plan->single_ns ||
+	       (plan->proved_ns && now < plan_later(plan->proved_ns, ROC_PLAN_PROOF_MS));
+}
+
+static bool proof_needed(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+{
+	if (swap_target(plan, now, step) < 0 || is_proved_single(plan, now))
 		return false;
-	step->slot = plan->air;
-	step->track = target;
+	step->track = shown_slot(plan)->track;
+	step->job = ROC_PLAN_MEASURE;
 	return true;
+}
+
+static bool swap_due(const struct roc_plan *plan, uint64_t now, struct plan_step *step)
+{
+	step->track = swap_target(plan, now, step);
+	step->slot = plan->air;
+	return step->track >= 0 && is_proved_single(plan, now);
 }
 
 static void swap(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
@@ -223,6 +253,7 @@ static void swap(struct roc_plan *plan, uint64_t now, const struct plan_step *st
 	plan->first = step->track;
 	plan->swap_from = plan->slots[step->slot].track;
 	plan->swap_ns = plan_later(now, ROC_PLAN_SWAP_MS);
+	plan->proved_ns = 0;
 	target->next_ns = now;
 	/* One that has never worked costs the picture less and less often. */
 	if (!plan_is_proved(plan, step->track))
@@ -237,6 +268,7 @@ const struct plan_rule plan_rules_shown[] = {
 	{"show the better stream", better_stream_ready, take},
 	{"report the choice", choice_unreported, report_choice},
 	{"measure another stream", side_attempt_due, plan_act_start},
+	{"is there a second connection?", proof_needed, plan_act_start},
 	{"let go of a lower stream for a better one", swap_due, swap},
 	{NULL, NULL, NULL},
 };

@@ -921,6 +921,24 @@ START_TEST(a_login_refused_beside_the_stream_shown_is_not_repeated_at_once)
 }
 END_TEST
 
+/* Switched off, it is hung up on; the camera takes two connections all the same. */
+START_TEST(a_stream_that_is_switched_off_does_not_cost_the_picture_of_another)
+{
+	struct world w;
+
+	world_begin(&w, two, ROC_STREAM_NONE);
+	pass(&w, 600000);
+	world_fail(&w, ROC_STREAM_MAIN, ROC_REASON_REJECTED, 20);
+	world_cut(&w, ROC_STREAM_MAIN, ROC_REASON_CLOSED);
+	pass(&w, 60000);
+	ck_assert_uint_eq(shown(&w), ROC_STREAM_SUB);
+	ck_assert(dark_s(&w, 2 * 3600000) < 0.001);
+	world_fix(&w, ROC_STREAM_MAIN, 300, MAIN_SCORE);
+	pass(&w, 300000);
+	ck_assert_uint_eq(shown(&w), ROC_STREAM_MAIN);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("plan");
@@ -981,6 +999,7 @@ int main(void)
 	tcase_add_test(tc, a_stream_of_a_closed_port_does_not_cost_the_picture_of_another);
 	tcase_add_loop_test(tc, silence_is_no_sign_that_a_login_was_accepted, 0, 2);
 	tcase_add_test(tc, a_login_refused_beside_the_stream_shown_is_not_repeated_at_once);
+	tcase_add_test(tc, a_stream_that_is_switched_off_does_not_cost_the_picture_of_another);
 	suite_add_tcase(suite, tc);
 
 	return run_suite(suite);
