@@ -96,6 +96,16 @@ static inline uint64_t plan_newest(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
+/** A session that is told to stop stays so until it ends. */
+static inline void plan_set_phase(struct roc_plan_slot *slot, enum roc_plan_phase phase,
+				  uint64_t now)
+{
+	if (slot->phase == phase || slot->phase == ROC_PLAN_STOPPING)
+		return;
+	slot->phase = phase;
+	slot->phase_ns = now;
+}
+
 /** Has @then come? If not, @step's deadline is at most then. */
 static inline bool plan_is_due(uint64_t then, uint64_t now, struct plan_step *step)
 {

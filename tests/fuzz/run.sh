@@ -39,7 +39,7 @@ files() {
 		streamer/daemon/{camera_hear,output,publish}.c ;;
 	url) echo streamer/base/{config_address,config_identity,redact,redact_match,redact_places}.c \
 		streamer/media/{avlog,input}.c ;;
-	plan) echo streamer/worker/plan{,_access,_dark,_events,_shown,_state}.c ;;
+	plan) echo streamer/worker/plan{,_access,_dark,_ends,_events,_shown,_state}.c ;;
 	camera) echo streamer/media/{avlog,color,decoder,input,outlet,picture,rate,session}.c ;;
 	esac
 }
