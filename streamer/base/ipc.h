@@ -46,6 +46,9 @@ struct roc_ipc_start {
 	uint32_t provisional; /* 1: nothing is known of the device's format yet */
 	uint32_t crashes;     /* restarts after a crash so far, for the placeholder */
 	uint32_t stay_ms;     /* no ROC_WORKER_ANEW before: there have been many */
+	uint32_t
+		was_live; /* 1: a worker before was live with this entry: user and password are right */
+	uint32_t reserved;
 	struct roc_device_format format; /* what the device has been set to */
 	struct roc_camera_config camera;
 	char address[ROC_IPC_ADDRESS]; /* where a worker before reached the camera, "": none did */

@@ -33,6 +33,7 @@ static void heard_report(struct roc_camera *camera, struct roc_ipc_report *repor
 	if (report->address[0])
 		memcpy(camera->address, report->address, sizeof(camera->address));
 	camera->fault = ROC_REASON_NONE;
+	camera->was_live = camera->was_live || report->state == ROC_STATE_LIVE;
 	if (report->state == ROC_STATE_NO_DEVICE && !camera->worker.stopping_ns) {
 		/* The device does not take frames: a new file on it may. */
 		roc_log(ROC_LOG_WARNING, camera_number(camera), "%s: %s; opening it again",

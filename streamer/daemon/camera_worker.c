@@ -49,6 +49,7 @@ static int send_start(struct roc_camera *camera, uint64_t now)
 		.upgrade_ms = service->upgrade_ms,
 		.provisional = camera->provisional,
 		.crashes = camera->crashes,
+		.was_live = camera->was_live,
 		.stay_ms = roc_allowance_has(&camera->anews, ANEWS, ANEW_EVERY_NS, now)
 				   ? 0
 				   : ANEW_EVERY_MS,

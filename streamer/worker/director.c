@@ -146,6 +146,8 @@ int roc_director_run(int control, const struct roc_ipc_start *start, int device)
 	find_places(&start->camera, places);
 	roc_plan_init(&d->plan, start->mode == ROC_MODE_SHOW ? no_streams : start->camera.streams,
 		      places, start->remembered, start->upgrade_ms);
+	if (start->was_live)
+		roc_plan_set_was_live(&d->plan);
 	roc_plan_hold(&d->plan, d->hold_until);
 	roc_view_make(
 		&(struct roc_view_case){.camera = &start->camera, .holding = start->hold_ms > 0},

@@ -22,6 +22,11 @@ void roc_plan_init(struct roc_plan *plan, const uint32_t streams[ROC_STREAMS],
 	}
 }
 
+void roc_plan_set_was_live(struct roc_plan *plan)
+{
+	plan->was_live = true;
+}
+
 void roc_plan_hold(struct roc_plan *plan, uint64_t until_ns)
 {
 	plan->hold_ns = plan_newest(plan->hold_ns, until_ns);

@@ -219,6 +219,8 @@ struct roc_plan_order {
 void roc_plan_init(struct roc_plan *plan, const uint32_t streams[ROC_STREAMS],
 		   const uint32_t places[ROC_STREAMS], uint32_t remembered, uint32_t upgrade_ms);
 
+/** It has been live with this user and password, in an earlier life. */
+void roc_plan_set_was_live(struct roc_plan *plan);
 /** Nothing before @until_ns (after a crash). */
 void roc_plan_hold(struct roc_plan *plan, uint64_t until_ns);
 

@@ -677,6 +677,22 @@ START_TEST(a_camera_that_was_live_and_refuses_is_back_within_half_a_minute)
 }
 END_TEST
 
+/* Its worker has been replaced meanwhile. */
+START_TEST(a_camera_that_was_live_in_an_earlier_life_is_back_as_soon)
+{
+	struct world w;
+
+	world_begin(&w, all, ROC_STREAM_MAIN);
+	roc_plan_set_was_live(&w.plan);
+	world_fail_all(&w, ROC_REASON_REJECTED, 5);
+	pass(&w, 1800000);
+	fix_all(&w);
+	ck_assert_uint_le(wait_shown(&w, 600000), 30000);
+	pass(&w, 15000);
+	ck_assert_uint_eq(shown(&w), ROC_STREAM_MAIN);
+}
+END_TEST
+
 START_TEST(a_session_that_stalls_may_recover)
 {
 	struct world w;
@@ -984,6 +1000,7 @@ int main(void)
 		       a_camera_of_one_connection_lets_its_picture_go_once_in_ten_minutes_at_most);
 	tcase_add_loop_test(tc, a_camera_that_was_live_and_refuses_is_back_within_half_a_minute, 0,
 			    2);
+	tcase_add_test(tc, a_camera_that_was_live_in_an_earlier_life_is_back_as_soon);
 	tcase_add_test(tc, a_session_that_stalls_may_recover);
 	tcase_add_test(tc, a_new_session_beside_a_dead_one_is_shown_first);
 	tcase_add_test(tc, a_stalled_session_gives_way_on_a_camera_of_one_connection);
