@@ -91,10 +91,22 @@ static void *serve(void *data)
 	return NULL;
 }
 
-struct server *server_start(server_talk *talk, const void *how, bool once)
+int server_bound(uint32_t *ret_port, int backlog)
 {
 	struct sockaddr_in sin = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t size = sizeof(sin);
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&sin, size) < 0 ||
+	    (backlog >= 0 && listen(fd, backlog) < 0) ||
+	    getsockname(fd, (struct sockaddr *)&sin, &size) < 0)
+		abort();
+	*ret_port = ntohs(sin.sin_port);
+	return fd;
+}
+
+struct server *server_start(server_talk *talk, const void *how, bool once)
+{
 	struct server *server = calloc(1, sizeof(*server));
 
 	if (!server)
@@ -102,12 +114,9 @@ struct server *server_start(server_talk *talk, const void *how, bool once)
 	server->talk = talk;
 	server->how = how;
 	server->once = once;
-	server->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (bind(server->fd, (struct sockaddr *)&sin, size) < 0 || listen(server->fd, 8) < 0 ||
-	    getsockname(server->fd, (struct sockaddr *)&sin, &size) < 0 ||
-	    pthread_create(&server->thread, NULL, serve, server) != 0)
+	server->fd = server_bound(&server->port, 8);
+	if (pthread_create(&server->thread, NULL, serve, server) != 0)
 		abort();
-	server->port = ntohs(sin.sin_port);
 	return server;
 }
 

@@ -11,6 +11,9 @@ struct server;
 /** Talks to one client; the connection is closed when it returns. */
 typedef void server_talk(int fd, const void *how);
 
+/** A socket bound to a free port of the loopback; listening with @backlog, or not if that is negative. */
+int server_bound(uint32_t *ret_port, int backlog);
+
 /** @param once  it stops listening with the first connection */
 struct server *server_start(server_talk *talk, const void *how, bool once);
 uint32_t server_port(const struct server *server);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "reach.h"
+#include "servers.h"
 #include "suite.h"
 
 static struct roc_cancel cancel;
@@ -22,26 +23,10 @@ static void setup(void)
 	memset(address, 0, sizeof(address));
 }
 
-/* A socket bound to a free port of the loopback; listening or not. */
-static int bound(uint32_t *ret_port, bool listening)
-{
-	struct sockaddr_in sin = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof(sin);
-	const int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_eq(bind(fd, (struct sockaddr *)&sin, sizeof(sin)), 0);
-	if (listening)
-		ck_assert_int_eq(listen(fd, 1), 0);
-	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&sin, &size), 0);
-	*ret_port = ntohs(sin.sin_port);
-	return fd;
-}
-
 START_TEST(who_listens_is_there)
 {
 	uint32_t port;
-	const int fd = bound(&port, true);
+	const int fd = server_bound(&port, 1);
 
 	ck_assert_int_eq(roc_reach("127.0.0.1", port, ROC_TRANSPORT_RTSP, 0, 2000, &cancel, address,
 				   sizeof(address), &error),
@@ -54,7 +39,7 @@ END_TEST
 START_TEST(who_does_not_listen_refuses)
 {
 	uint32_t port;
-	const int fd = bound(&port, false);
+	const int fd = server_bound(&port, -1);
 
 	ck_assert_int_eq(roc_reach("127.0.0.1", port, ROC_TRANSPORT_RTSP, 0, 2000, &cancel, address,
 				   sizeof(address), &error),
@@ -78,7 +63,7 @@ END_TEST
 /* A full backlog lets a connection wait: the nearest thing to a cable that is out. */
 static int full(uint32_t *ret_port, int fillers[16])
 {
-	const int fd = bound(ret_port, true);
+	const int fd = server_bound(ret_port, 1);
 	struct sockaddr_in sin = {.sin_family = AF_INET,
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 				  .sin_port = htons((uint16_t)*ret_port)};

@@ -268,22 +268,6 @@ END_TEST
 
 /* ------------------------------------------------------------------------- the connection */
 
-/* A socket bound to a free port of the loopback; listening or not. */
-static int bound(uint32_t *ret_port, bool listening)
-{
-	struct sockaddr_in sin = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t size = sizeof(sin);
-	const int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	ck_assert_int_ge(fd, 0);
-	ck_assert_int_eq(bind(fd, (struct sockaddr *)&sin, sizeof(sin)), 0);
-	if (listening)
-		ck_assert_int_eq(listen(fd, 0), 0);
-	ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&sin, &size), 0);
-	*ret_port = ntohs(sin.sin_port);
-	return fd;
-}
-
 /* Where nobody answers: a full backlog is the nearest thing to a cable that is out. */
 static void fill_backlog(uint32_t port)
 {
@@ -328,7 +312,7 @@ static void set_place(int transport, const char *host, uint32_t port)
 START_TEST(a_port_where_nothing_listens_refuses)
 {
 	uint32_t port;
-	const int fd = bound(&port, false);
+	const int fd = server_bound(&port, -1);
 
 	set_place(_i, "127.0.0.1", port);
 	attempt();
@@ -342,7 +326,7 @@ END_TEST
 START_TEST(a_host_that_does_not_answer_is_unreachable_in_the_time_for_that)
 {
 	uint32_t port;
-	const int fd = bound(&port, true);
+	const int fd = server_bound(&port, 0);
 
 	fill_backlog(port);
 	limits.reach_ms = 500;
@@ -442,7 +426,7 @@ static void make_libav_silent(void)
 START_TEST(where_libav_reports_nothing_a_port_that_refuses_is_found)
 {
 	uint32_t port;
-	const int fd = bound(&port, false);
+	const int fd = server_bound(&port, -1);
 
 	make_libav_silent();
 	set_place(_i, "127.0.0.1", port);
@@ -455,7 +439,7 @@ END_TEST
 START_TEST(where_libav_reports_nothing_a_host_that_does_not_answer_is_found)
 {
 	uint32_t port;
-	const int fd = bound(&port, true);
+	const int fd = server_bound(&port, 0);
 
 	fill_backlog(port);
 	make_libav_silent();
@@ -523,7 +507,7 @@ static pid_t listen_once(uint32_t port)
 START_TEST(ffmpeg_as_a_server_of_one_client_is_live_at_the_first_attempt)
 {
 	uint32_t port;
-	close(bound(&port, false));
+	close(server_bound(&port, -1));
 	const pid_t pid = listen_once(port);
 
 	set_url("rtmp://127.0.0.1:%u/live/main", port);
