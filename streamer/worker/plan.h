@@ -158,7 +158,6 @@ struct roc_plan_slot {
 	uint64_t started_ns;
 	uint64_t phase_ns; /* since when it is in .phase */
 	bool settled;
-	bool was_shown;
 };
 
 struct roc_plan {

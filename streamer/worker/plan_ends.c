@@ -207,11 +207,11 @@ static void attempt_ended(struct roc_plan *plan, const struct roc_plan_slot *was
 		plan_access_refused(plan, track->place, was->started_ns, now, random);
 	else if (reason == ROC_REASON_REJECTED)
 		plan_access_rejected(plan, track->place, was->started_ns, now, random);
-	else if (was->phase != ROC_PLAN_STARTING || reason == ROC_REASON_NO_STREAM ||
-		 plan->was_live)
-		plan_access_admitted(plan, track->place, now);
-	else
+	else if (!plan->was_live && was->phase == ROC_PLAN_STARTING &&
+		 (reason == ROC_REASON_NO_DATA || reason == ROC_REASON_CLOSED))
 		plan_access_unclear(plan, track->place, now);
+	else
+		plan_access_admitted(plan, track->place, now);
 }
 
 /* The better stream did not come: back to the one that was let go for it. */

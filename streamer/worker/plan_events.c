@@ -97,7 +97,6 @@ void roc_plan_on_air(struct roc_plan *plan, int slot, uint64_t now)
 	plan->air = slot;
 	plan->air_ns = now;
 	plan_set_phase(&plan->slots[slot], ROC_PLAN_PICTURE, now);
-	plan->slots[slot].was_shown = true;
 	note_shown(plan, slot, now);
 	if (returned)
 		note_return(plan, now);

@@ -57,7 +57,6 @@ int plan_free_slot(const struct roc_plan *plan);
 bool plan_is_busy(const struct roc_plan *plan);
 /** Slot whose session may still bring @track's first picture, the newest; -1: none. */
 int plan_pending_slot(const struct roc_plan *plan, int track);
-struct roc_plan_place *plan_place_of(struct roc_plan *plan, int track);
 /** Take the best of what has been measured. */
 void plan_choose(struct roc_plan *plan, uint64_t now);
 /** When the next attempt at @track beside the stream shown is due. */

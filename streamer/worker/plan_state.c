@@ -108,11 +108,6 @@ int plan_pending_slot(const struct roc_plan *plan, int track)
 	return newest;
 }
 
-struct roc_plan_place *plan_place_of(struct roc_plan *plan, int track)
-{
-	return &plan->places[plan->tracks[track].place];
-}
-
 /* Is measured @track to be the best instead of @best? */
 static bool is_preferable(const struct roc_plan *plan, int track, int best)
 {
