@@ -102,7 +102,7 @@ static void apply(struct roc_camera *camera, const struct roc_camera_config *con
 	camera->crashes = camera->early_ends = 0;
 	memset(camera->address, 0, sizeof(camera->address));
 	camera->choices = camera->reformats = (struct roc_allowance){0};
-	camera->decided = camera->was_live = false;
+	camera->decided = camera->was_live = camera->chosen = false;
 	if (!config->valid)
 		roc_log(ROC_LOG_ERROR, camera_number(camera), "Camera %d (%s) is not used: %s",
 			camera_number(camera), config->name, config->problem);

@@ -80,6 +80,7 @@ struct roc_camera {
 	struct roc_camera_status status;
 	char address[ROC_IPC_ADDRESS]; /* where a worker reached it last, for the next one */
 	bool was_live;                 /* with this entry */
+	bool chosen;                   /* its streams have been measured and one is the choice */
 	bool decided;                  /* for the summary: live or failed once */
 };
 

@@ -51,6 +51,7 @@ static void heard_choice(struct roc_camera *camera, const struct roc_ipc_choice 
 	struct roc_memory *memory = camera->service->memory;
 	const uint64_t identity = roc_camera_config_identity(&camera->config);
 
+	camera->chosen = true;
 	if (roc_memory_stream(memory, identity) != choice->stream &&
 	    roc_allowance_take(&camera->choices, CHANGES, CHANGE_EVERY_NS, now, NULL))
 		roc_memory_set_stream(memory, identity, choice->stream);

@@ -29,8 +29,8 @@ bool roc_summary_is_decided(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 			continue;
 		if (!cameras[i].decided)
 			return false;
-		/* A live one is told with its rate. */
-		if (cameras[i].status.state == ROC_STATE_LIVE && cameras[i].provisional)
+		/* A live one is listed with its measured rate. */
+		if (cameras[i].status.state == ROC_STATE_LIVE && !cameras[i].chosen)
 			return false;
 	}
 	return true;
