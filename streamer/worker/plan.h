@@ -32,7 +32,7 @@
 #define ROC_PLAN_SECOND_MS 4000u        /* without data: a second attempt is made beside it */
 #define ROC_PLAN_TURN_MS 2500u          /* an attempt without data gives way to another stream */
 #define ROC_PLAN_TURN_DATA_MS 4000u     /* the same with data, but without a picture */
-#define ROC_PLAN_TURN_MAX_MS 8000u      /* both double each time that it happens to a stream */
+#define ROC_PLAN_TURN_MAX_MS 7000u      /* both double each time that it happens to a stream */
 #define ROC_PLAN_BACKOFF_FIRST_MS 500u  /* after a failure */
 #define ROC_PLAN_BACKOFF_MAX_MS 2500u   /* a stream that can be had is shown within 10 s */
 #define ROC_PLAN_BACKOFF_SHARE 10u      /* of the outage, if the camera has been live */

@@ -105,10 +105,8 @@ void plan_access_rejected(struct roc_plan *plan, uint32_t index, uint64_t starte
 	const uint32_t allowed =
 		plan->was_live ? ROC_PLAN_REJECTED_FREE_LIVE : ROC_PLAN_REJECTED_FREE;
 
-	if (place->access == ROC_PLAN_REFUSING) {
-		place->count = 0;
-		set_access(place, ROC_PLAN_OPEN, now);
-	}
+	if (place->access == ROC_PLAN_REFUSING)
+		plan_access_admitted(plan, index, now);
 	count_once(place, started_ns, now);
 	if (place->count <= allowed)
 		return;

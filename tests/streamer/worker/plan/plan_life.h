@@ -32,6 +32,7 @@ struct life {
 	uint64_t gone_ns;      /* no stream can be had since, 0: one can */
 	uint64_t absence_ns;   /* length of the last absence */
 	uint64_t back_ns;      /* its end */
+	uint32_t chosen;       /* the choice at that time */
 	uint32_t shown;
 	uint64_t shown_since_ns; /* anything is shown since */
 	uint64_t changed_ns;     /* last change of the stream shown */

@@ -79,6 +79,7 @@ static void note_had(struct life *life)
 		/* One whose connection survived is no absence. */
 		life->absence_ns = life->dark_ns ? now - since : 0;
 		life->back_ns = now;
+		life->chosen = life->world.plan.tracks[life->world.plan.best].stream;
 		life->gone_ns = 0;
 	}
 }
@@ -145,7 +146,9 @@ static void check_p2b(struct life *life)
 		return;
 	const uint64_t had = life->had_ns[best];
 
-	/* Nothing else has happened since it was back. */
+	/* Nothing else has happened since it was back, nor was another as good before. */
+	if (life->chosen != best)
+		return;
 	if (life->absence_ns < 6 * S || had < life->back_ns || had > life->back_ns + 100 * S ||
 	    life->disturbed_ns > had || life->best_shown_ns >= life->back_ns ||
 	    now < had + 15 * S || now > had + 16 * S)
