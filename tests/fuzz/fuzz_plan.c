@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	plan_property_run(&random, false, &outcome);
 	if (outcome.broken) {
-		fprintf(stderr, "after %.3f s: %s\n", outcome.at_s, outcome.broken);
+		fprintf(stderr, "fuzz: after %.3f s this does not hold: %s\n", outcome.at_s,
+			outcome.broken);
 		abort();
 	}
 	return 0;

@@ -77,12 +77,13 @@ report() { # TARGET
 }
 
 fuzz() { # TARGET
-	local t=$1 corpus=$work/corpus/$1 rc=0
+	local t=$1 corpus=$work/corpus/$1 words=$source/dictionaries/$1 rc=0
+	[ -e "$words" ] || words=
 	mkdir -p "$corpus" "$work/found/$t" "$work/log"
 	rm -f "$work/found/$t"/*
 	python3 -B "$source/seeds.py" --bin "$bin" "$work/seeds" "$t"
 	# leaks count; what was found is kept beside the corpus
-	"$bin/fuzz-$t" -max_total_time="$seconds" -dict="$source/dictionaries/$t" $(limits "$t") \
+	"$bin/fuzz-$t" -max_total_time="$seconds" ${words:+-dict="$words"} $(limits "$t") \
 		-artifact_prefix="$work/found/$t/" -print_final_stats=1 \
 		$(inputs "$t") >"$work/log/$t" 2>&1 </dev/null || rc=$?
 	# the fewest inputs that reach all that is reached
