@@ -134,6 +134,7 @@ int roc_director_run(int control, const struct roc_ipc_start *start, int device)
 		.start = start,
 		.format = start->format,
 		.provisional = start->provisional,
+		.ready = !start->provisional,
 		.view_since_ns = roc_now_ns(),
 		.stay_until = roc_now_ns() + start->stay_ms * ROC_NS_PER_MS,
 		.hold_until = start->hold_ms ? roc_now_ns() + start->hold_ms * ROC_NS_PER_MS : 0,

@@ -88,6 +88,7 @@ int director_got_device(struct director *d, const struct roc_ipc_device *device,
 	if (d->reformat_reopens) {
 		director_placeholder(d, since, &what);
 		r = roc_outlet_attach(d->outlet, fd, &device->format, &what);
+		d->attached_ns = roc_now_ns();
 		fd = -1;
 	} else {
 		roc_outlet_set_format(d->outlet, &device->format);

@@ -46,7 +46,9 @@ struct director {
 
 	char address[ROC_SESSION_ADDRESS]; /* where the camera was reached last */
 	uint64_t hold_until;
-	uint64_t stay_until; /* it does not ask to be started anew before */
+	uint64_t stay_until;  /* it does not ask to be started anew before */
+	uint64_t attached_ns; /* the device was opened in another format then, 0: it was not */
+	bool ready;           /* readers may open it: it has its camera's format, and a picture */
 	bool was_live;
 	bool anew; /* what this worker can read of the system is out of date */
 	uint32_t tries;

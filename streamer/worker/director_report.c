@@ -144,19 +144,27 @@ static bool is_connected(const struct director *d)
 	return false;
 }
 
+/* Readers open a device once its camera has been live: by then it has its format, and a picture in it. */
+static bool is_ready(const struct director *d, const struct roc_outlet_stats *outlet)
+{
+	return d->plan.air >= 0 && !director_awaits_first_format(d) && !d->reformat_ns &&
+	       outlet->shown_ns > d->attached_ns;
+}
+
 void director_update_view(struct director *d, const struct roc_outlet_stats *outlet)
 {
 	const uint64_t now = roc_now_ns();
 	const uint64_t shown_ns =
 		outlet->shown_ns > d->plan.air_ns ? outlet->shown_ns : d->plan.air_ns;
-	/* Readers open a device when its camera is said to be live: not before it has its format. */
-	const bool first = director_awaits_first_format(d);
-	const bool reformatting = (d->reformat_ns || first) && d->view.state != ROC_STATE_LIVE;
+	const bool reformatting = d->reformat_ns && d->view.state != ROC_STATE_LIVE;
+
+	d->ready = d->ready || is_ready(d, outlet);
 	const struct roc_view_case now_case = {
 		.camera = &d->start->camera,
 		/* A session that stalls ends by itself; one that brings only damage does not. */
-		.on_air = d->plan.air >= 0 && now < shown_ns + DAMAGED_NS && !reformatting,
-		.was_live = d->was_live && !first,
+		.on_air = d->plan.air >= 0 && now < shown_ns + DAMAGED_NS && !reformatting &&
+			  d->ready,
+		.was_live = d->was_live && d->ready,
 		.connected = is_connected(d),
 		.holding = now < d->hold_until,
 		.tries = d->tries,
@@ -221,7 +229,7 @@ void director_report(struct director *d, const struct roc_outlet_stats *outlet)
 		report->source_mhz = stats->mhz;
 		report->declared_mhz = stats->declared_mhz;
 		report->bitrate_bps = stats->bitrate_bps;
-		report->last_frame_ns = stats->last_ns;
+		report->last_frame_ns = d->ready ? stats->last_ns : 0;
 	}
 	(void)roc_ipc_send(d->control, &message, -1);
 	d->reported_ns = roc_now_ns();
