@@ -22,6 +22,9 @@ def test(lab):
         lab.equal(device.format_of(i), (width, height, "YU12"), f"device {i} has the camera's size")
         lab.equal(device.rate_of(i), float(fps), f"device {i} has the camera's rate")
 
+    # A sanitizer's decoder is slow, and the guest has one processor: there it is about memory.
+    percent = 4 if lab.sanitized else 1
+
     def watch():
         """All three at once; what is wrong with how regular they are."""
         wrong = {}
@@ -36,11 +39,11 @@ def test(lab):
                       f"no frame of camera {i} is torn, out of order or another camera's")
             lab.equal((seen["placeholder"], seen["unreadable"], seen["read_error_count"]), (0, 0, 0),
                       f"every frame of camera {i} is a picture of it")
-            if seen["repeats_percent"] + seen["lost_percent"] >= 1:
+            if seen["repeats_percent"] + seen["lost_percent"] >= percent:
                 wrong[i] = (seen["repeated"], seen["lost"])
         return wrong
 
-    lab.ok_once_in(3, watch, "under 1 % of each camera's frames are repeated or lost")
+    lab.ok_once_in(3, watch, f"under {percent} % of each camera's frames are repeated or lost")
     status = streamer.status()
     for i, camera in enumerate(status["cameras"]):
         lab.ok(camera["source"]["declared_fps"] == 30.0 and camera["stream"] == "main" and
