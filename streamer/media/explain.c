@@ -198,6 +198,9 @@ void roc_explain(const struct roc_failure *failure, struct roc_error *reterr)
 		roc_error_set(reterr, ROC_REASON_NO_DATA, "connected, but nothing arrives");
 	else if (r == AVERROR(ENOMEM))
 		roc_error_set(reterr, ROC_REASON_INTERNAL, "out of memory");
+	else if (r == AVERROR(EMFILE) || r == AVERROR(ENFILE) || r == AVERROR(ENOBUFS))
+		roc_error_set(reterr, ROC_REASON_INTERNAL, "no connection can be made here: %s",
+			      av_err2str(r));
 	else if (failure->unresolved[0] && !failure->opened && r == AVERROR(EIO))
 		roc_error_set(reterr, ROC_REASON_NO_NAME, "'%s' does not resolve",
 			      failure->unresolved);

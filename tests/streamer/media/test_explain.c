@@ -85,6 +85,13 @@ static const struct {
 	 ROC_REASON_CLOSED,
 	 "closed the connection"},
 
+	/* what is wrong here and not with the camera */
+	{{.error = AVERROR(EMFILE), .transport = RTMP, .connecting = true, .port = 1935},
+	 ROC_REASON_INTERNAL,
+	 "Too many open files"},
+	{{.error = AVERROR(ENFILE), .transport = RTMP}, ROC_REASON_INTERNAL, "in system"},
+	{{.error = AVERROR(ENOMEM), .transport = RTMP}, ROC_REASON_INTERNAL, "out of memory"},
+
 	/* the connection */
 	{{.error = AVERROR(ECONNREFUSED), .transport = RTSP, .connecting = true, .port = 554},
 	 ROC_REASON_REFUSED,
