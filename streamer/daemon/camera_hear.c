@@ -92,9 +92,9 @@ void camera_finish_output(struct roc_camera *camera)
 }
 
 /*
- * The worker wants another format. It has let go of the device for what a reader could see; when we do
- * so as well nobody holds it but readers, and only if there are none may it change. A first guess
- * of the rate is set in passing.
+ * The worker wants another format. For a change that a reader could see it has closed the device; once
+ * the supervisor closes it too, only readers can hold it, and the format changes only if there are none.
+ * A first guess of the rate is set without closing it.
  */
 static int change_format(struct roc_camera *camera, const struct roc_device_format *wanted)
 {

@@ -16,7 +16,7 @@ void roc_log_targets_open(const char *dir);
 /** Close all files and open them again. */
 void roc_log_targets_reopen(void);
 
-/** Write @line to where it belongs. Standard error is left out while nobody reads it. */
+/** Write @line to its targets. Standard error is skipped while its reader does not keep up. */
 void roc_log_targets_write(const struct roc_log_line *line);
 
 void roc_log_targets_close(void);

@@ -161,7 +161,7 @@ void director_update_view(struct director *d, const struct roc_outlet_stats *out
 	d->ready = d->ready || is_ready(d, outlet);
 	const struct roc_view_case now_case = {
 		.camera = &d->start->camera,
-		/* A session that stalls ends by itself; one that brings only damage does not. */
+		/* The plan takes a stalled session off air, but not one that brings only damage. */
 		.on_air = d->plan.air >= 0 && now < shown_ns + DAMAGED_NS && !reformatting &&
 			  d->ready,
 		.was_live = d->was_live && d->ready,

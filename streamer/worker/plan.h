@@ -28,7 +28,7 @@
 
 /* Nothing is shown. */
 #define ROC_PLAN_FALLBACK_AFTER 3u      /* failures of the best, then others are tried as well */
-#define ROC_PLAN_FALLBACK_MS 2500u      /* ... or once an attempt at it takes this long */
+#define ROC_PLAN_FALLBACK_MS 2500u      /* ... or once it has shown nothing for this long */
 #define ROC_PLAN_SECOND_MS 4000u        /* without data: a second attempt is made beside it */
 #define ROC_PLAN_TURN_MS 2500u          /* an attempt without data gives way to another stream */
 #define ROC_PLAN_TURN_DATA_MS 4000u     /* the same with data, but without a picture */
