@@ -61,8 +61,7 @@ void plan_act_stop(struct roc_plan *plan, uint64_t now, const struct plan_step *
 {
 	struct roc_plan_slot *slot = &plan->slots[step->slot];
 
-	slot->phase = ROC_PLAN_STOPPING;
-	slot->phase_ns = now;
+	plan_set_phase(slot, ROC_PLAN_STOPPING, now);
 	*order = (struct roc_plan_order){
 		.what = ROC_PLAN_STOP,
 		.slot = step->slot,

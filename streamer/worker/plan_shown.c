@@ -105,11 +105,8 @@ static bool better_stream_ready(const struct roc_plan *plan, uint64_t now, struc
 static void take(struct roc_plan *plan, uint64_t now, const struct plan_step *step,
 		 struct roc_plan_order *order)
 {
-	struct roc_plan_slot *before = &plan->slots[plan->air];
-
 	plan->taken_ns = now;
-	before->phase = ROC_PLAN_STOPPING;
-	before->phase_ns = now;
+	plan_set_phase(&plan->slots[plan->air], ROC_PLAN_STOPPING, now);
 	*order = (struct roc_plan_order){
 		.what = ROC_PLAN_TAKE,
 		.slot = step->slot,
