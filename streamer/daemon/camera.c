@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "camera_internal.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -85,6 +86,16 @@ void roc_camera_init(struct roc_camera *camera, const struct roc_service *servic
 	camera->status.index = index;
 }
 
+/* Another camera in this slot: what was counted for the one before is not its own. */
+static void forget_past(struct roc_camera *camera)
+{
+	const uint32_t index = camera->status.index;
+
+	camera->totals = (struct roc_totals){0};
+	camera->restarts = 0;
+	camera->status = (struct roc_camera_status){.index = index};
+}
+
 static void apply(struct roc_camera *camera, const struct roc_camera_config *config)
 {
 	const bool same_device = strcmp(camera->config.device, config->device) == 0 &&
@@ -94,11 +105,14 @@ static void apply(struct roc_camera *camera, const struct roc_camera_config *con
 
 	if (!same_device)
 		camera_close_device(camera);
+	if (camera->present &&
+	    roc_camera_config_identity(&camera->config) != roc_camera_config_identity(config))
+		forget_past(camera);
 	camera->config = *config;
 	camera->present = true;
 	camera->leaving = false;
 	camera->device_reason = camera->fault = ROC_REASON_NONE;
-	camera->device_next_ns = camera->spawn_next_ns = 0;
+	camera->device_next_ns = camera->spawn_next_ns = camera->claim_wait_ns = 0;
 	camera->crashes = camera->early_ends = 0;
 	memset(camera->address, 0, sizeof(camera->address));
 	camera->choices = camera->reformats = (struct roc_allowance){0};
@@ -159,10 +173,23 @@ static void watch_worker(struct roc_camera *camera, uint64_t now)
 	}
 }
 
+static void get_device(struct roc_camera *camera, uint64_t now)
+{
+	bool known;
+	const struct roc_device_format format = camera_wanted_format(camera, &known);
+	const int r = camera_open_device(camera, &format, NULL, now);
+	const uint32_t retry_ms =
+		r == -EALREADY && !camera->device_reason ? ROC_CLAIM_RETRY_MS : ROC_DEVICE_RETRY_MS;
+
+	if (r == 0)
+		camera->provisional = !known;
+	camera->device_next_ns = now + retry_ms * ROC_NS_PER_MS;
+	camera_publish(camera, now);
+}
+
 uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now)
 {
 	const uint64_t next = now + TICK_NS;
-	bool known;
 
 	if (camera->worker.pid)
 		watch_worker(camera, now);
@@ -188,18 +215,14 @@ uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now)
 	camera_keep_rate(camera, now);
 	if (!camera->present || camera->worker.pid)
 		return next;
-	if (camera->device < 0 && now >= camera->device_next_ns) {
-		camera->device_next_ns = now + ROC_DEVICE_RETRY_MS * ROC_NS_PER_MS;
-		const struct roc_device_format format = camera_wanted_format(camera, &known);
-		if (camera_open_device(camera, &format, NULL) == 0)
-			camera->provisional = !known;
-		camera_publish(camera, now);
-	}
+	if (camera->device < 0 && now >= camera->device_next_ns)
+		get_device(camera, now);
 	if (camera->device >= 0 && now >= camera->spawn_next_ns) {
 		camera_start_worker(camera, now);
 		camera_publish(camera, now);
 	}
-	return next;
+	return camera->claim_wait_ns && camera->device_next_ns < next ? camera->device_next_ns
+								      : next;
 }
 
 int roc_camera_fds(const struct roc_camera *camera, struct pollfd *ret_fds)

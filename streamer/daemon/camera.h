@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "allowance.h"
+#include "claims.h"
 #include "config.h"
 #include "ipc.h"
 #include "log.h"
@@ -23,6 +24,8 @@
 #define ROC_FIRST_WORD_MS 10000u /* until its first report: loading takes its time */
 #define ROC_STOP_MS 1500u        /* from the word to stop to the kill */
 #define ROC_DEVICE_RETRY_MS 500u /* between two looks for an absent device */
+#define ROC_CLAIM_RETRY_MS 50u   /* while another camera of ours has it */
+#define ROC_CLAIM_WAIT_MS 3000u  /* a camera that gives its device up has closed it by then */
 
 /** What all cameras share. */
 struct roc_service {
@@ -30,6 +33,7 @@ struct roc_service {
 	struct roc_memory *memory;
 	struct roc_status_writer *status;
 	struct roc_reserve *reserve;
+	struct roc_claims *claims;
 	uint32_t upgrade_ms;
 	enum roc_log_level log_level;
 };
@@ -63,6 +67,7 @@ struct roc_camera {
 	bool provisional;
 	uint32_t generation;
 	uint64_t device_next_ns; /* no look for the device before */
+	uint64_t claim_wait_ns;  /* since when another camera of ours has it, 0: none has */
 	uint64_t rate_next_ns;   /* its declared rate is not looked at before */
 	uint32_t device_reason;  /* why there is none, 0: there is one */
 	char device_detail[128];

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/videodev2.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ void camera_close_device(struct roc_camera *camera)
 	if (camera->device >= 0)
 		close(camera->device);
 	camera->device = -1;
+	roc_claims_release(camera->service->claims, camera->status.index);
 }
 
 static uint32_t explain_device(int r)
@@ -72,17 +74,16 @@ static const char *device_words(int r)
 	}
 }
 
-static void no_device(struct roc_camera *camera, int r)
+static void no_device(struct roc_camera *camera, uint32_t reason, const char *words)
 {
 	char detail[sizeof(camera->device_detail)];
-	const uint32_t reason = explain_device(r);
 
 	roc_text_copy(detail, sizeof(detail), camera->config.device);
 	const size_t used = strlen(detail);
 	if (used + 2 < sizeof(detail)) {
 		detail[used] = ':';
 		detail[used + 1] = ' ';
-		roc_text_copy(detail + used + 2, sizeof(detail) - used - 2, device_words(r));
+		roc_text_copy(detail + used + 2, sizeof(detail) - used - 2, words);
 	}
 	if (camera->device_reason != reason || strcmp(camera->device_detail, detail) != 0)
 		roc_log(ROC_LOG_WARNING, camera_number(camera),
@@ -127,19 +128,55 @@ static int format_device(int fd, const struct roc_device_format *wanted,
 	return r;
 }
 
+/* @return 0; -EALREADY another camera of this service has it; other negative errno */
+static int claim_device(struct roc_camera *camera, uint32_t *ret_holder)
+{
+	dev_t device;
+	int r = roc_loopback_identify(camera->config.device, &device);
+
+	if (r == 0)
+		r = roc_claims_take(camera->service->claims, camera->status.index, device,
+				    ret_holder);
+	return r == -EBUSY ? -EALREADY : r;
+}
+
+/* For a moment after a reload that is as it should be: the other camera's worker is still ending. */
+static void wait_for_claim(struct roc_camera *camera, uint32_t holder, uint64_t now)
+{
+	char words[96];
+
+	if (!camera->claim_wait_ns)
+		camera->claim_wait_ns = now;
+	if (now - camera->claim_wait_ns < ROC_CLAIM_WAIT_MS * ROC_NS_PER_MS)
+		return;
+	(void)snprintf(words, sizeof(words),
+		       "is the device of camera %u already: give each camera one of its own",
+		       holder);
+	no_device(camera, ROC_REASON_DEVICE_BUSY, words);
+}
+
 int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted,
-		       const struct roc_device_format *before)
+		       const struct roc_device_format *before, uint64_t now)
 {
 	struct roc_device_format got;
+	uint32_t holder = 0;
 	int fd = -1;
-	int r = roc_loopback_open(camera->config.device, &fd);
+	int r = claim_device(camera, &holder);
 
+	if (r == -EALREADY) {
+		wait_for_claim(camera, holder, now);
+		return r;
+	}
+	camera->claim_wait_ns = 0;
+	if (r == 0)
+		r = roc_loopback_open(camera->config.device, &fd);
 	if (r == 0)
 		r = format_device(fd, wanted, before, &got);
 	if (r < 0) {
 		if (fd >= 0)
 			close(fd);
-		no_device(camera, r);
+		roc_claims_release(camera->service->claims, camera->status.index);
+		no_device(camera, explain_device(r), device_words(r));
 		return r;
 	}
 	if (camera->generation == 0 || memcmp(&camera->format, &got, sizeof(got)) != 0)

@@ -96,13 +96,14 @@ void camera_finish_output(struct roc_camera *camera)
  * the supervisor closes it too, only readers can hold it, and the format changes only if there are none.
  * A first guess of the rate is set without closing it.
  */
-static int change_format(struct roc_camera *camera, const struct roc_device_format *wanted)
+static int change_format(struct roc_camera *camera, const struct roc_device_format *wanted,
+			 uint64_t now)
 {
 	const struct roc_device_format before = camera->format;
 	int r;
 
 	camera_close_device(camera);
-	r = camera_open_device(camera, wanted, &before);
+	r = camera_open_device(camera, wanted, &before, now);
 	if (r < 0)
 		return r;
 	if (memcmp(&before, &camera->format, sizeof(before)) == 0)
@@ -173,7 +174,7 @@ static void heard_reformat(struct roc_camera *camera, const struct roc_ipc_refor
 	}
 	int r = 0;
 	if (allowed)
-		r = reopen ? change_format(camera, &reformat->format)
+		r = reopen ? change_format(camera, &reformat->format, now)
 			   : set_rate(camera, &reformat->format);
 	if (r < 0) {
 		camera_kill_worker(

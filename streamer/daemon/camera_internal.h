@@ -12,10 +12,11 @@ struct roc_device_format camera_wanted_format(const struct roc_camera *camera, b
 /**
  * Open and format the device.
  * @param before  what it had just now, NULL at a start: a reader keeps all of that
- * @return 0, or negative errno with the reason noted and told
+ * @return 0; -EALREADY another camera of this service has it; other negative errno, with the reason noted
+ *         and logged
  */
 int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted,
-		       const struct roc_device_format *before);
+		       const struct roc_device_format *before, uint64_t now);
 void camera_close_device(struct roc_camera *camera);
 /** Once a second: a reader that set another rate does not change it for the next one. */
 void camera_keep_rate(struct roc_camera *camera, uint64_t now);

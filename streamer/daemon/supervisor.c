@@ -42,6 +42,7 @@ struct supervisor {
 	char worker[PATH_MAX];
 	struct roc_service service;
 	struct roc_reserve reserve;
+	struct roc_claims claims;
 	struct roc_config config;
 	struct roc_camera cameras[ROC_CAMERAS_MAX];
 	int signals;
@@ -409,6 +410,7 @@ int roc_supervisor_run(const struct roc_options *options)
 	s->options = options;
 	s->signals = s->lock = -1;
 	roc_reserve_init(&s->reserve);
+	s->service.claims = &s->claims;
 	s->started_ns = roc_now_ns();
 	for (uint32_t i = 0; i < ROC_CAMERAS_MAX; i++)
 		roc_camera_init(&s->cameras[i], &s->service, i);

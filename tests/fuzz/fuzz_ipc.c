@@ -33,7 +33,8 @@
 #define FDS_OF(byte) ((byte) >> 5) /* attached */
 
 static struct roc_status_reader *reader;
-static struct roc_service service = {.worker = "", .log_level = ROC_LOG_DEBUG};
+static struct roc_claims claims;
+static struct roc_service service = {.worker = "", .claims = &claims, .log_level = ROC_LOG_DEBUG};
 static struct roc_camera_config config = {
 	.valid = 1,
 	.enabled = 1,

@@ -56,19 +56,28 @@ static void claim(int fd)
 	(void)device_ioctl(fd, VIDIOC_STREAMON, (void *)(uintptr_t)&type);
 }
 
-int roc_loopback_open(const char *path, int *ret_fd)
+int roc_loopback_identify(const char *path, dev_t *ret_device)
 {
-	struct v4l2_capability cap;
 	struct stat st;
-	int fd = -1;
-	int r;
 
-	/* Look before opening: opening a node can start something in it (a tape, a camera's LED). */
 	if (stat(path, &st) < 0)
 		return -errno;
 	if (!S_ISCHR(st.st_mode))
 		return -EMEDIUMTYPE;
+	*ret_device = st.st_rdev;
+	return 0;
+}
 
+int roc_loopback_open(const char *path, int *ret_fd)
+{
+	struct v4l2_capability cap;
+	dev_t device;
+	int fd = -1;
+	/* Look before opening: opening a node can start something in it (a tape, a camera's LED). */
+	int r = roc_loopback_identify(path, &device);
+
+	if (r < 0)
+		return r;
 	r = open_node(path, &cap, &fd);
 	if (r == 0 && !(cap.device_caps & V4L2_CAP_VIDEO_OUTPUT)) {
 		/* Left so by a producer before us: what claim() tells of. Closed by one that has

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "memory.h"
 #include "roc/status_abi.h"
@@ -27,6 +28,12 @@
  *         open; -EMEDIUMTYPE it is not a v4l2loopback device (e.g. a webcam); other negative errno
  */
 int roc_loopback_open(const char *path, int *ret_fd);
+
+/**
+ * What device @path leads to, whatever its spelling. Opens nothing.
+ * @return 0; -ENOENT there is none; -EMEDIUMTYPE it is no character device; other negative errno
+ */
+int roc_loopback_identify(const char *path, dev_t *ret_device);
 
 /** Bytes of one frame of @format (YU12 or NV12): width x height x 3/2. 0 for a format not set. */
 size_t roc_loopback_frame_size(const struct roc_device_format *format);

@@ -117,14 +117,28 @@ static bool is_device_fd(int fd)
 	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
 }
 
+/* Each a device of its own. */
+static dev_t number_of(const char *path)
+{
+	return makedev(81, (unsigned int)atoi(path + strlen("/dev/video")));
+}
+
 int stat(const char *path, struct stat *ret_st)
 {
-	return REAL(stat)(is_device(path) ? "/dev/null" : path, ret_st);
+	const int r = REAL(stat)(is_device(path) ? "/dev/null" : path, ret_st);
+
+	if (r == 0 && is_device(path))
+		ret_st->st_rdev = number_of(path);
+	return r;
 }
 
 int stat64(const char *path, struct stat64 *ret_st)
 {
-	return REAL(stat64)(is_device(path) ? "/dev/null" : path, ret_st);
+	const int r = REAL(stat64)(is_device(path) ? "/dev/null" : path, ret_st);
+
+	if (r == 0 && is_device(path))
+		ret_st->st_rdev = number_of(path);
+	return r;
 }
 
 #define DEFINE_OPEN(name)                                                                          \
