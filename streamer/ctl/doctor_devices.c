@@ -142,14 +142,37 @@ static void put_kill(const char *holders, char *out, size_t size)
 			used += (size_t)snprintf(out + used, size - used, " %u", pid);
 }
 
+/* The camera is live, and among those that have its device open one writes: which one, nobody can tell. */
+static void judge_foreign_writer(const struct roc_doctor_camera *camera,
+				 struct roc_doctor_findings *findings)
+{
+	const char *first = strstr(camera->holders, "(pid ");
+	struct roc_doctor_finding *finding;
+	char command[256];
+
+	if (!camera->is_reported || camera->state != ROC_STATE_LIVE ||
+	    camera->reason != ROC_REASON_DEVICE_BUSY)
+		return;
+	finding = roc_doctor_add(findings, "device-written", (int)camera->index,
+				 "camera %u (%s): another program writes to %s; it is open in %s",
+				 (unsigned int)camera->index, camera->name, camera->device,
+				 first ? camera->holders : "a program that only root can see");
+	if (!first)
+		roc_doctor_mend(finding, "sudo rocctl doctor");
+	if (!first || strstr(first + 1, "(pid "))
+		return;
+	put_kill(camera->holders, command, sizeof(command));
+	roc_doctor_mend(finding, "%s", command);
+}
+
 /* Readers are what devices are for; but not while the streamer can't have it. */
 static void judge_held(const struct roc_doctor_camera *camera, struct roc_doctor_findings *findings)
 {
 	struct roc_doctor_finding *finding;
 	char command[256];
 
-	if (!camera->is_reported || camera->reason != ROC_REASON_DEVICE_BUSY ||
-	    camera->node != ROC_NODE_LOOPBACK)
+	if (!camera->is_reported || camera->state == ROC_STATE_LIVE ||
+	    camera->reason != ROC_REASON_DEVICE_BUSY || camera->node != ROC_NODE_LOOPBACK)
 		return;
 	finding = roc_doctor_add(
 		findings, "device-held", (int)camera->index, "camera %u (%s): %s is held by %s",
@@ -168,6 +191,7 @@ void roc_doctor_judge_devices(const struct roc_doctor_facts *facts,
 			continue;
 		judge_other_driver(facts, &facts->cameras[i], findings);
 		judge_held(&facts->cameras[i], findings);
+		judge_foreign_writer(&facts->cameras[i], findings);
 		judge_plain(&facts->cameras[i], findings);
 	}
 	judge_group(facts, findings);

@@ -56,6 +56,7 @@ void camera_publish(struct roc_camera *camera, uint64_t now_ns)
 		.restarts = camera->restarts,
 		.readers = -1,
 		.device_number = roc_loopback_number(camera->config.device),
+		.foreign_writer = roc_foreign_is_recent(&camera->foreign, now_ns),
 		.now_ns = now_ns,
 	};
 	int r;
@@ -91,6 +92,7 @@ static void forget_past(struct roc_camera *camera)
 {
 	const uint32_t index = camera->status.index;
 
+	camera->foreign = (struct roc_foreign){0};
 	camera->totals = (struct roc_totals){0};
 	camera->restarts = 0;
 	camera->status = (struct roc_camera_status){.index = index};
@@ -212,7 +214,7 @@ uint64_t roc_camera_tick(struct roc_camera *camera, uint64_t now)
 		}
 		return next;
 	}
-	camera_keep_rate(camera, now);
+	camera_watch_device(camera, now);
 	if (!camera->present || camera->worker.pid)
 		return next;
 	if (camera->device < 0 && now >= camera->device_next_ns)

@@ -13,6 +13,7 @@
 #include "allowance.h"
 #include "claims.h"
 #include "config.h"
+#include "foreign.h"
 #include "ipc.h"
 #include "log.h"
 #include "memory.h"
@@ -68,8 +69,9 @@ struct roc_camera {
 	uint32_t generation;
 	uint64_t device_next_ns; /* no look for the device before */
 	uint64_t claim_wait_ns;  /* since when another camera of ours has it, 0: none has */
-	uint64_t rate_next_ns;   /* its declared rate is not looked at before */
-	uint32_t device_reason;  /* why there is none, 0: there is one */
+	uint64_t look_next_ns;   /* what others do to it is not looked at before */
+	struct roc_foreign foreign;
+	uint32_t device_reason; /* why there is none, 0: there is one */
 	char device_detail[128];
 
 	struct roc_worker worker;
@@ -79,7 +81,8 @@ struct roc_camera {
 	uint32_t restarts;
 	uint32_t fault; /* reason of a worker's end that has not been made good yet */
 	/* of all its workers */
-	struct roc_allowance lines, debug_lines, choices, reformats, denials, anews, rates;
+	struct roc_allowance lines, debug_lines, choices, reformats, denials, anews, rates,
+		foreigns;
 
 	struct roc_totals totals;
 	struct roc_camera_status status;

@@ -12,9 +12,10 @@
 #include "loopback.h"
 #include "text.h"
 
-#define RATE_EVERY_NS ROC_NS_PER_S
-#define RATE_LINES 3
-#define RATE_LINE_EVERY_NS (600 * ROC_NS_PER_S)
+#define LOOK_EVERY_NS ROC_NS_PER_S
+#define LOOK_LINES 3
+#define LOOK_LINE_EVERY_NS (600 * ROC_NS_PER_S)
+#define REPORT_FRESH_NS (500 * ROC_NS_PER_MS) /* roc_foreign_compare() asks for it */
 
 /* What a device shows before anything is known of its camera. */
 static const struct roc_device_format first_format = {
@@ -183,18 +184,43 @@ int camera_open_device(struct roc_camera *camera, const struct roc_device_format
 		camera->generation++;
 	camera->device = fd;
 	camera->format = got;
+	roc_foreign_begin(&camera->foreign);
 	camera->device_reason = ROC_REASON_NONE;
 	return 0;
 }
 
-void camera_keep_rate(struct roc_camera *camera, uint64_t now)
+static void keep_rate(struct roc_camera *camera, uint64_t now)
 {
-	if (camera->device < 0 || now < camera->rate_next_ns)
-		return;
-	camera->rate_next_ns = now + RATE_EVERY_NS;
 	if (roc_loopback_keep_rate(camera->device, camera->format.mhz) > 0 &&
-	    roc_allowance_take(&camera->rates, RATE_LINES, RATE_LINE_EVERY_NS, now, NULL))
+	    roc_allowance_take(&camera->rates, LOOK_LINES, LOOK_LINE_EVERY_NS, now, NULL))
 		roc_log(ROC_LOG_INFO, camera_number(camera),
 			"a program set another frame rate on %s; it declares %.4g fps again",
 			camera->config.device, camera->format.mhz / 1000.0);
+}
+
+static void look_for_writer(struct roc_camera *camera, uint64_t now)
+{
+	const struct roc_worker *worker = &camera->worker;
+	const uint32_t source = worker->report.source_mhz, device = camera->format.mhz;
+	uint32_t sequence;
+
+	if (!worker->reported || now - worker->heard_ns > REPORT_FRESH_NS ||
+	    roc_loopback_sequence(camera->device, &sequence) < 0)
+		return;
+	if (roc_foreign_compare(&camera->foreign, sequence, worker->report.written,
+				source > device ? source : device, now) &&
+	    roc_allowance_take(&camera->foreigns, 1, LOOK_LINE_EVERY_NS, now, NULL))
+		roc_log(ROC_LOG_WARNING, camera_number(camera),
+			"another program writes to %s: its pictures appear between the camera's; "
+			"'sudo rocctl doctor' names it",
+			camera->config.device);
+}
+
+void camera_watch_device(struct roc_camera *camera, uint64_t now)
+{
+	if (camera->device < 0 || now < camera->look_next_ns)
+		return;
+	camera->look_next_ns = now + LOOK_EVERY_NS;
+	keep_rate(camera, now);
+	look_for_writer(camera, now);
 }

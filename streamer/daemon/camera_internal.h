@@ -18,8 +18,11 @@ struct roc_device_format camera_wanted_format(const struct roc_camera *camera, b
 int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted,
 		       const struct roc_device_format *before, uint64_t now);
 void camera_close_device(struct roc_camera *camera);
-/** Once a second: a reader that set another rate does not change it for the next one. */
-void camera_keep_rate(struct roc_camera *camera, uint64_t now);
+/**
+ * Once a second, what other programs do to the device: a reader that sets another rate does not change it for
+ * the next one, and one that writes is noticed.
+ */
+void camera_watch_device(struct roc_camera *camera, uint64_t now);
 
 /* ---- camera_worker.c ---- */
 

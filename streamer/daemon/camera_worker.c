@@ -29,6 +29,7 @@ void camera_forget_worker(struct roc_camera *camera)
 		close(worker->socket);
 	camera_finish_output(camera);
 	memset(worker, 0, sizeof(*worker));
+	roc_foreign_begin(&camera->foreign);
 	worker->socket = worker->output.fd = -1;
 }
 

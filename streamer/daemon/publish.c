@@ -5,6 +5,8 @@
 
 #include "text.h"
 
+#define FOREIGN_WORDS "another program writes to its device, too"
+
 static uint32_t sum32(uint32_t a, uint32_t b)
 {
 	return a > UINT32_MAX - b ? UINT32_MAX : a + b;
@@ -97,6 +99,11 @@ int roc_publish_make(const struct roc_publish_case *now, struct roc_camera_statu
 		status->stream = ROC_STREAM_NONE;
 		roc_text_copy(status->detail, sizeof(status->detail),
 			      now->detail ? now->detail : "");
+	}
+	/* The camera is live all the same; whatever else is wrong matters more. */
+	if (now->foreign_writer && status->reason == ROC_REASON_NONE) {
+		status->reason = ROC_REASON_DEVICE_BUSY;
+		roc_text_copy(status->detail, sizeof(status->detail), FOREIGN_WORDS);
 	}
 	status->frames_received = sums.received;
 	status->frames_written = sums.written;

@@ -29,6 +29,7 @@ struct roc_publish_case {
 	/* Said by the supervisor in the worker's place; state 0: nothing. */
 	uint32_t state, reason;
 	const char *detail;
+	bool foreign_writer; /* another program writes to the device, too */
 	uint64_t now_ns;
 };
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define DRIVER "v4l2 loopback"
+#define BUFFERS_MAX 32u /* more than a device of the driver has */
 
 static int device_ioctl(int fd, unsigned long request, void *arg)
 {
@@ -222,6 +223,25 @@ int roc_loopback_is_held(int fd, const struct roc_device_format *now)
 	const int r = device_ioctl(fd, VIDIOC_S_FMT, &format);
 
 	return r == -EBUSY || r == -EINVAL || (r == 0 && format.fmt.pix.width != asked);
+}
+
+int roc_loopback_sequence(int fd, uint32_t *ret_sequence)
+{
+	uint32_t newest = 0;
+
+	for (uint32_t i = 0; i < BUFFERS_MAX; i++) {
+		struct v4l2_buffer buffer = {.type = V4L2_BUF_TYPE_VIDEO_OUTPUT, .index = i};
+		const int r = device_ioctl(fd, VIDIOC_QUERYBUF, &buffer);
+
+		if (r < 0 && i == 0)
+			return r;
+		if (r < 0)
+			break;
+		if (i == 0 || (int32_t)(buffer.sequence - newest) > 0)
+			newest = buffer.sequence;
+	}
+	*ret_sequence = newest;
+	return 0;
 }
 
 int roc_loopback_write(int fd, const uint8_t *frame, size_t size)

@@ -79,6 +79,13 @@ bool roc_loopback_is_rate(uint32_t numerator, uint32_t denominator, uint32_t mhz
 int roc_loopback_keep_rate(int fd, uint32_t mhz);
 
 /**
+ * The driver's number of the newest frame, of whichever writer; modulo 2^32, and 0 again when it makes its
+ * buffers again. Drivers of 0.13 and later tell only the program that streams. Does not block.
+ * @return 0, or negative errno: it is not known
+ */
+int roc_loopback_sequence(int fd, uint32_t *ret_sequence);
+
+/**
  * Write one whole frame. One in-kernel copy, stamped by the driver; does not wait for readers.
  * @return 0; -EIO a short write (the device's format is no longer ours); other negative errno
  */

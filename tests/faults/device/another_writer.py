@@ -20,12 +20,17 @@ except OSError as error:
 
 class AnotherWriter(Fault):
     title = "another program writes to the device"
-    lasts_s = 5
+    lasts_s = 8
+    intruder = True
     stamped = False  # what it writes is seen where the driver lets it
 
     def inflict(self, rig):
         self.writer = rig.lab.run("intruder", [sys.executable, "-c", WRITE, device.path(rig.victim),
                                                self.lasts_s - 1])
+
+    def during(self, rig):
+        rig.streamer.wait_camera(rig.victim, lambda c: "another program" in c["reason"], 10,
+                                 "the status says so")
 
     def mend(self, rig):
         self.writer.wait(10)

@@ -30,6 +30,7 @@ class Fault:
     driver = None      # a version of v4l2loopback that it needs
     readers = True     # False: none on the victims' devices, as it would prevent the fault
     contents = ()      # sizes that the victim's picture may have, letter-boxed into its device
+    intruder = False   # another program writes to the victim's device
     stamped = True     # False: the victim's pictures can't be read (another size, damaged ones)
 
     def entry(self, rig, entry):

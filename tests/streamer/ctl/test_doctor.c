@@ -185,6 +185,18 @@ static void hold_in_secret(void)
 	facts.cameras[1].holders[0] = '\0';
 }
 
+static void write_beside(void)
+{
+	hold();
+	facts.cameras[1].state = ROC_STATE_LIVE;
+}
+
+static void write_alone_beside(void)
+{
+	write_beside();
+	strcpy(facts.cameras[1].holders, "ffmpeg (pid 12)");
+}
+
 static void share(void)
 {
 	facts.cameras[1].is_plain = true;
@@ -477,6 +489,11 @@ static const struct {
 	{join_group, "group-video", -1, false, "log in anew", "newgrp video", 1},
 	{hold, "device-held", 1, false, "/dev/video1 is held by ffmpeg (pid 12), zoom (pid 3456)",
 	 "kill 12 3456", 1},
+	{write_beside, "device-written", 1, false,
+	 "another program writes to /dev/video1; it is open in ffmpeg (pid 12), zoom (pid 3456)",
+	 "", 1},
+	{write_alone_beside, "device-written", 1, false, "it is open in ffmpeg (pid 12)", "kill 12",
+	 1},
 	{hold_in_secret, "device-held", 1, false, "only root can see", "sudo rocctl doctor", 1},
 	{share, "device-not-exclusive", 1, true, "/dev/video1 is without exclusive_caps",
 	 "sudo systemctl restart roc-streamer", 1},

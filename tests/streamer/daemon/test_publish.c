@@ -76,6 +76,20 @@ START_TEST(the_supervisors_word_goes_before_the_workers)
 }
 END_TEST
 
+START_TEST(another_writer_is_reported_beside_a_live_camera)
+{
+	now.foreign_writer = true;
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.state, ROC_STATE_LIVE);
+	ck_assert_uint_eq(status.reason, ROC_REASON_DEVICE_BUSY);
+	ck_assert_ptr_nonnull(strstr(status.detail, "another program"));
+	report.state = ROC_STATE_OFFLINE;
+	report.reason = ROC_REASON_UNREACHABLE;
+	(void)roc_publish_make(&now, &status);
+	ck_assert_uint_eq(status.reason, ROC_REASON_UNREACHABLE);
+}
+END_TEST
+
 START_TEST(a_frame_from_the_future_is_not_believed)
 {
 	report.last_frame_ns = 5000;
@@ -132,6 +146,7 @@ int main(void)
 	tcase_add_test(tc, counters_go_on_when_a_worker_is_replaced);
 	tcase_add_test(tc, the_time_of_a_state_is_kept_until_it_changes);
 	tcase_add_test(tc, the_supervisors_word_goes_before_the_workers);
+	tcase_add_test(tc, another_writer_is_reported_beside_a_live_camera);
 	tcase_add_test(tc, a_frame_from_the_future_is_not_believed);
 	tcase_add_test(tc, identity_comes_from_the_configuration_alone);
 	tcase_add_test(tc, counters_do_not_go_back);
