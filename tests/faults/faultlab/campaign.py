@@ -12,7 +12,10 @@ from roclab import wait_for
 from . import judge, table
 from .rig import PERIOD_MS, STEADY, Rig, sleep_until
 
-ATTEMPTS = 3  # while all that is wrong is what the machine's own hiccups explain
+WRITER = "another program writes to"
+# While all that is wrong is that other cameras lost pictures: what the product loses it loses each time. A picture
+# passes five processes on the guest's one processor, and is lost when they are late by 100 ms together.
+ATTEMPTS = 3
 
 
 def strike(rig, fault):
@@ -80,6 +83,8 @@ def judge_all(rig, fault, at, mended, seen, growth):
         wrong.append(f"{growth[1]} descriptors are left over")
     if growth[0] > fault.growth_kib and not rig.lab.sanitized:
         wrong.append(f"{growth[0]} KiB of memory are left over")
+    if fault.intruder != (WRITER in rig.streamer.logs()):
+        wrong.append("the log " + ("does not say" if fault.intruder else "says") + f" '{WRITER}'")
     more = fault.check(rig, seen)
     if more:
         wrong.append(more)
@@ -123,9 +128,9 @@ def run(lab, fault):
                 wrong.append(f"workers were started again: {restarts} -> {now}")
             hiccups = rig.canary.hiccups(at - 4)
             lab.note(f"hiccups of the machine: {hiccups}")
-            if wrong or not lost or not hiccups or turn == ATTEMPTS - 1:
+            if wrong or not lost or turn == ATTEMPTS - 1:
                 break
-            lab.note(f"attempt {turn + 1}: other cameras lost {lost} while the machine stood still")
+            lab.note(f"attempt {turn + 1}: other cameras lost {lost}")
     finally:
         fault.undo(rig)
     report(row)
