@@ -73,5 +73,35 @@ def test(lab):
     lab.equal((seen["read_error_count"], seen["format_changed"], seen["unreadable"], seen["torn"]),
               (0, 0, 0, 0), "its reader sees neither an error nor a broken picture")
 
+    one_camera_a_device(lab, server, streamer)
+
+
+def one_camera_a_device(lab, server, streamer):
+    """A reload that swaps two devices, and one that names a device twice."""
+    first, second = ({"ip": a, "password": "secret", "streams": ["main"]} for a in server.addresses[1:])
+
+    def use(*devices):
+        streamer.reload([{**first, "device": devices[0]}, {**second, "device": devices[1]}])
+
+    def shows(index, camera, sentence):
+        seen = lab.checker(index, id=camera, fps=10, content=["320x180"], seconds=2).result(20)
+        lab.ok(seen["unique"] > 10 and seen["wrong_camera"] == 0, sentence, seen)
+
+    use("/dev/video1", "/dev/video2")
+    for i, path in enumerate(("/dev/video1", "/dev/video2")):
+        streamer.wait_camera(i, lambda c, p=path: c["state"] == "live" and c["device"] == p, 15, "is live")
+    use("/dev/video2", "/dev/video1")
+    for i, path in enumerate(("/dev/video2", "/dev/video1")):
+        streamer.wait_camera(i, lambda c, p=path: c["state"] == "live" and c["device"] == p, 15, "is live")
+    shows(2, 1, "a reload swaps the devices of two cameras")
+    shows(1, 2, "and each shows its own camera")
+
+    os.symlink("/dev/video2", "/dev/gate")
+    use("/dev/video2", "/dev/gate")
+    seen = streamer.wait_state(1, "no-device", 10)
+    lab.ok("device of camera 0" in seen["reason"], "a device of two names is one camera's", seen["reason"])
+    shows(2, 1, "which alone shows its picture")
+    os.unlink("/dev/gate")
+
 
 roclab.main(test)
