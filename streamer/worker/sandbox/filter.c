@@ -114,6 +114,12 @@ static const int files[] = {
 	SCMP_SYS(statx),    SCMP_SYS(getdents64), SCMP_SYS(fadvise64),
 };
 
+/* libsrt */
+static const int epoll[] = {
+	SCMP_SYS(epoll_create1), SCMP_SYS(epoll_create), SCMP_SYS(epoll_ctl),
+	SCMP_SYS(epoll_wait),    SCMP_SYS(epoll_pwait),
+};
+
 /* libc falls back to an older call when it is told that there is no such thing. */
 static const int absent[] = {
 	SCMP_SYS(clone3), /* whose flags lie in memory, where no filter sees them */
@@ -273,6 +279,8 @@ static void allow_network(struct rules *rules, const struct roc_policy *policy, 
 	}
 	if (policy->datagrams)
 		add(rules, SCMP_ACT_ALLOW, SCMP_SYS(bind), 0, NULL);
+	if (policy->epoll)
+		add_all(rules, SCMP_ACT_ALLOW, epoll, LENGTH(epoll));
 	allow_options(rules, policy);
 	if (datagrams) {
 		allow_socket(rules, AF_INET, SOCK_DGRAM, IPPROTO_UDP);

@@ -108,6 +108,7 @@ static void add_stream(struct roc_policy *policy, const struct roc_camera_config
 		}
 	} else {
 		add_anywhere(policy);
+		policy->epoll |= starts_with(url, "srt:");
 		policy->any_file |= transport == ROC_TRANSPORT_OTHER && !is_network(url);
 		policy->tls = true;
 	}

@@ -52,10 +52,10 @@ static const char *rights(void)
 {
 	static char text[16];
 
-	(void)snprintf(text, sizeof(text), "%s%s%s%s%s%s%s", policy.tcp ? "t" : "",
+	(void)snprintf(text, sizeof(text), "%s%s%s%s%s%s%s%s", policy.tcp ? "t" : "",
 		       policy.any_port ? "p" : "", policy.datagrams ? "d" : "",
-		       policy.names ? "n" : "", policy.zones ? "z" : "", policy.tls ? "s" : "",
-		       policy.any_file ? "f" : "");
+		       policy.epoll ? "e" : "", policy.names ? "n" : "", policy.zones ? "z" : "",
+		       policy.tls ? "s" : "", policy.any_file ? "f" : "");
 	return text;
 }
 
@@ -102,7 +102,9 @@ static const struct {
 	{"file:list.m3u8", "", "", "."},
 	{"/srv/still-%03d.jpg", "", "", "/srv"},
 	{"udp://239.0.0.1:1234", "tpdnzs", "53", ""},
-	{"srt://10.0.0.1:9000", "tpdnzs", "53", ""},
+	{"srt://10.0.0.1:9000", "tpdenzs", "53", ""},
+	{"srt://0.0.0.0:9000?mode=listener", "tpdenzs", "53", ""},
+	{"srtp://10.0.0.1:9000", "tpdnzs", "53", ""},
 	{"tcp://10.0.0.1:9000", "tpdnzs", "53", ""},
 	{"rtmpt://10.0.0.1/live", "tpdnzs", "53", ""},
 	{"concat:/a|/b", "tpdnzsf", "53", ""},

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -252,7 +253,7 @@ START_TEST(an_unknown_kind_of_input_cannot_hold_up_the_supervisor)
 					    "exec"};
 	struct roc_policy in = policy;
 
-	in.any_port = in.datagrams = in.names = in.zones = in.tls = in.any_file = true;
+	in.any_port = in.datagrams = in.epoll = in.names = in.zones = in.tls = in.any_file = true;
 	refuse_each(&in, names, COUNT(names));
 }
 END_TEST
@@ -400,6 +401,39 @@ static int live(const struct attack_aim *a)
 	return write(a->own_device, "frame", 5) == 5 ? 0 : -errno;
 }
 
+/* What libsrt does for a connection. */
+static int wait_by_epoll(const struct attack_aim *a)
+{
+	const int one = 1;
+	struct epoll_event event = {.events = EPOLLOUT};
+	const struct sockaddr_in address = {.sin_family = AF_INET};
+	const int poll_fd = epoll_create1(EPOLL_CLOEXEC);
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP);
+
+	(void)a;
+	if (poll_fd < 0 || fd < 0)
+		return -errno;
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)) < 0 ||
+	    bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    epoll_ctl(poll_fd, EPOLL_CTL_ADD, fd, &event) < 0)
+		return -errno;
+	const int n = epoll_wait(poll_fd, &event, 1, 5000);
+	close(fd);
+	close(poll_fd);
+	return n == 1 ? 0 : n < 0 ? -errno : -ETIMEDOUT;
+}
+
+START_TEST(a_worker_for_srt_may_wait_by_epoll_and_no_other)
+{
+	struct roc_policy in = policy;
+
+	in.any_port = in.datagrams = in.names = in.zones = in.tls = true;
+	ck_assert(attack_is_refused(ends_with(&in, wait_by_epoll)));
+	in.epoll = true;
+	ck_assert_int_eq(ends_with(&in, wait_by_epoll), 0);
+}
+END_TEST
+
 START_TEST(a_worker_can_do_its_work)
 {
 	struct roc_policy in = policy;
@@ -461,6 +495,7 @@ int main(void)
 	suite_add_tcase(suite, refused);
 	tcase_add_unchecked_fixture(works, prepare, clean_up);
 	tcase_add_test(works, a_worker_can_do_its_work);
+	tcase_add_test(works, a_worker_for_srt_may_wait_by_epoll_and_no_other);
 	tcase_add_test(works, a_crash_is_still_a_crash);
 	suite_add_tcase(suite, works);
 	return run_suite(suite);
