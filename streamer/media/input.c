@@ -53,6 +53,13 @@ uint32_t roc_input_transport(const struct roc_camera_config *camera, uint32_t st
 	return ROC_TRANSPORT_OTHER;
 }
 
+bool roc_input_is_called(const struct roc_camera_config *camera, uint32_t stream)
+{
+	const char *url = configured_url(camera, stream);
+
+	return starts_with(url, "srt:") && strstr(url, "mode=listener");
+}
+
 static const char *stream_word(uint32_t stream)
 {
 	return stream == ROC_STREAM_MAIN ? "main" : stream == ROC_STREAM_EXT ? "ext" : "sub";

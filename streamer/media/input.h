@@ -28,6 +28,9 @@ struct roc_input_info {
 /** Transport of the camera's stream @stream, known before anything is opened. */
 uint32_t roc_input_transport(const struct roc_camera_config *camera, uint32_t stream);
 
+/** Is it the camera that calls, at a port of ours (SRT)? */
+bool roc_input_is_called(const struct roc_camera_config *camera, uint32_t stream);
+
 /** Where a camera is to be reached. */
 struct roc_input_place {
 	char host[256];

@@ -328,6 +328,11 @@ static void explain_deadline(const struct roc_session *session, const struct roc
 				      "the stream has no video, only sound");
 			break;
 		}
+		if (!session->stats.reached &&
+		    roc_input_is_called(&session->camera, session->stream)) {
+			roc_error_set(error, ROC_REASON_NO_DATA, "no camera has called");
+			break;
+		}
 		roc_error_set(error, ROC_REASON_NO_DATA, "%sno video arrived in %.1f s",
 			      session->stats.reached ? "connected, but " : "",
 			      session->limits.open_ms / 1000.0);

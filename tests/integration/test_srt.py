@@ -3,6 +3,7 @@
 import roclab
 
 LISTENS, CALLS = 9000, 9001
+SECRET = "Geheimwort-1"
 
 
 def send(lab, index, url):
@@ -23,13 +24,16 @@ def check_pictures(lab, streamer, index, sentence):
 
 def test(lab):
     camera = send(lab, 0, f"srt://127.0.0.1:{LISTENS}?mode=listener")
-    send(lab, 1, f"srt://127.0.0.1:{CALLS}?mode=caller")
     streamer = lab.streamer([
         {"name": "listens", "url": f"srt://127.0.0.1:{LISTENS}"},
-        {"name": "calls", "url": f"srt://127.0.0.1:{CALLS}?mode=listener"},
+        {"name": "calls", "url": f"srt://127.0.0.1:{CALLS}?mode=listener&passphrase={SECRET}"},
     ], log_level="info")
     check_pictures(lab, streamer, 0, "the pictures of a camera that listens are shown")
-    check_pictures(lab, streamer, 1, "and those of a camera that calls")
+
+    streamer.wait_camera(1, lambda c: "no camera has called" in c["reason"], 30, "it says what it waits for")
+    send(lab, 1, f"srt://127.0.0.1:{CALLS}?mode=caller&passphrase={SECRET}")
+    check_pictures(lab, streamer, 1, "those of a camera that calls, encrypted, too")
+    lab.ok(SECRET not in streamer.logs(), "no log has its passphrase")
 
     camera.kill()
     streamer.wait_camera(0, lambda c: c["state"] != "live", 20, "not live")

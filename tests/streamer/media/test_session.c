@@ -359,12 +359,13 @@ START_TEST(without_a_connection_nothing_is_said_of_a_login)
 		{"srt://a..b:9", ROC_REASON_NO_NAME, "'a..b' does not resolve"},
 		{"srt://127.0.0.1:9", ROC_REASON_UNREACHABLE, "no connection to 127.0.0.1"},
 		{"udp://127.0.0.1:0", ROC_REASON_NO_DATA, "no video arrived in"},
+		{"srt://127.0.0.1:19009?mode=listener", ROC_REASON_NO_DATA, "no camera has called"},
 	};
 
 	/* SRT is not in every libavformat. */
 	if (strncmp(cases[_i].url, "srt", 3) == 0 && !has_protocol("srt"))
 		return;
-	limits.open_ms = _i == 3 ? 500 : 20000;
+	limits.open_ms = _i >= 3 ? 500 : 20000;
 	set_url("%s", cases[_i].url);
 	attempt();
 	assert_reason(cases[_i].reason, cases[_i].detail);
@@ -542,7 +543,7 @@ int main(void)
 	tcase_add_loop_test(tc, a_host_that_does_not_answer_is_unreachable_in_the_time_for_that, 0,
 			    COUNT(transports));
 	tcase_add_loop_test(tc, a_name_without_address_does_not_resolve, 0, COUNT(transports));
-	tcase_add_loop_test(tc, without_a_connection_nothing_is_said_of_a_login, 0, 4);
+	tcase_add_loop_test(tc, without_a_connection_nothing_is_said_of_a_login, 0, 5);
 	/* by "ip" and by "rtmp:" */
 	tcase_add_loop_test(tc, a_server_that_accepts_one_client_takes_the_session, 0, 2);
 	tcase_add_test(tc, a_look_is_a_bare_connection);
