@@ -15,6 +15,7 @@ struct roc_cancel {
 	atomic_bool stop;          /* set by any thread, never cleared */
 	_Atomic uint64_t deadline; /* CLOCK_MONOTONIC ns, 0: none; set by the thread that blocks */
 	_Atomic uint64_t passed;   /* the deadline that has been seen to pass */
+	_Atomic uint64_t grace;    /* until then neither of them counts, 0: they do */
 };
 
 /**
@@ -24,7 +25,11 @@ struct roc_cancel {
 static inline int roc_cancel_due(void *data)
 {
 	struct roc_cancel *cancel = data;
+	const uint64_t grace = atomic_load_explicit(&cancel->grace, memory_order_relaxed);
 
+	/* Too short to wait for a watcher, who may be gone. */
+	if (grace)
+		return roc_now_ns() >= grace;
 	if (atomic_load_explicit(&cancel->stop, memory_order_relaxed))
 		return 1;
 	const uint64_t deadline = atomic_load_explicit(&cancel->deadline, memory_order_relaxed);
@@ -50,6 +55,12 @@ static inline bool roc_cancel_stopped(struct roc_cancel *cancel)
 static inline void roc_cancel_set_deadline(struct roc_cancel *cancel, uint64_t deadline_ns)
 {
 	atomic_store_explicit(&cancel->deadline, deadline_ns, memory_order_relaxed);
+}
+
+/** For a last request on a connection that is to be closed, whatever ended it. 0: no longer. */
+static inline void roc_cancel_set_grace(struct roc_cancel *cancel, uint64_t until_ns)
+{
+	atomic_store_explicit(&cancel->grace, until_ns, memory_order_relaxed);
 }
 
 #endif

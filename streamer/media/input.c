@@ -15,6 +15,7 @@
 
 #define APP "bcs"
 #define URL_MAX 1024
+#define TEARDOWN_NS (200 * ROC_NS_PER_MS) /* for it to be sent */
 
 struct roc_input {
 	AVFormatContext *format;
@@ -283,7 +284,11 @@ void roc_input_close(struct roc_input *input)
 {
 	if (!input)
 		return;
+	/* A server that gets no TEARDOWN may go on sending for a minute, and count us as a client. */
+	if (input->transport == ROC_TRANSPORT_RTSP)
+		roc_cancel_set_grace(input->cancel, roc_now_ns() + TEARDOWN_NS);
 	avformat_close_input(&input->format);
+	roc_cancel_set_grace(input->cancel, 0);
 	free(input);
 }
 

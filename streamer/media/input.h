@@ -53,7 +53,10 @@ int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, cons
 		   struct roc_cancel *cancel, struct roc_input **ret_input,
 		   struct roc_error *reterr);
 
-/** Close; NULL is fine. May block for as long as the deadline of the input's @cancel allows. */
+/**
+ * Close; NULL is fine. May block for as long as the deadline of the input's @cancel allows; with RTSP
+ * for 200 ms in any case, in which the server is told.
+ */
 void roc_input_close(struct roc_input *input);
 
 /**

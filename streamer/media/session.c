@@ -363,7 +363,7 @@ static void *run(void *data)
 		r = receive(session, input, &error);
 	if (r == AVERROR_EXIT && !roc_cancel_stopped(&session->cancel))
 		explain_deadline(session, input, &error);
-	/* Whatever close has to say to the camera is not worth waiting for. */
+	/* But for RTSP's TEARDOWN, what close has to say to the camera is not worth waiting for. */
 	roc_cancel_set_deadline(&session->cancel, ROC_CANCEL_NOW);
 	roc_input_close(input);
 
