@@ -71,8 +71,8 @@ static int open_at(struct course *course, const char *address, struct roc_input 
 	if (attempt->connect_ms == 0 || transport == ROC_TRANSPORT_FILE)
 		connected(course, "");
 	roc_avlog_watch(on_peer, course);
-	const int r = roc_input_open(attempt->camera, attempt->stream, address, attempt->cancel,
-				     ret_input, reterr);
+	const int r = roc_input_open(attempt->camera, attempt->stream, address, attempt->udp_first,
+				     attempt->cancel, ret_input, reterr);
 	roc_avlog_watch(NULL, NULL);
 	/* Of a datagram there is no connection to report. */
 	if (r == 0 && !course->connected)

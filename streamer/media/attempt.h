@@ -17,6 +17,7 @@ struct roc_attempt {
 	const struct roc_camera_config *camera;
 	uint32_t stream;
 	const char *known;   /* numeric address that answered last time, or "" */
+	bool udp_first;      /* of RTSP: the server is known to refuse TCP */
 	uint32_t connect_ms; /* for the connection; 0: the camera is taken as there */
 	uint32_t open_ms;    /* from the connection to the first packet of video */
 	struct roc_cancel *cancel;

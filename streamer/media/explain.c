@@ -14,7 +14,6 @@
 #define TOO_MANY_REQUESTS 429
 #define NOT_ENOUGH_BANDWIDTH 453
 #define SESSION_NOT_FOUND 454
-#define UNSUPPORTED_TRANSPORT 461
 #define SERVER_ERROR 500
 #define UNAVAILABLE 503
 
@@ -134,9 +133,9 @@ static void explain_status(const struct roc_failure *failure, int status, struct
 		roc_error_set(reterr, ROC_REASON_CLOSED, "camera has lost the session (%s)",
 			      answer);
 		break;
-	case UNSUPPORTED_TRANSPORT:
+	case ROC_EXPLAIN_UNSUPPORTED_TRANSPORT:
 		roc_error_set(reterr, ROC_REASON_NO_STREAM,
-			      "camera offers this stream over UDP only (%s)", answer);
+			      "camera offers this stream over neither TCP nor UDP (%s)", answer);
 		break;
 	default:
 		roc_error_set(reterr, ROC_REASON_NO_STREAM,
@@ -186,7 +185,7 @@ static void explain_not_opened(const struct roc_failure *failure, struct roc_err
 static int answered_status(const struct roc_failure *failure)
 {
 	if (failure->transport == ROC_TRANSPORT_RTSP && failure->error == AVERROR(EPROTONOSUPPORT))
-		return UNSUPPORTED_TRANSPORT;
+		return ROC_EXPLAIN_UNSUPPORTED_TRANSPORT;
 	return status_of(failure->error);
 }
 

@@ -8,6 +8,9 @@
 
 #include "error.h"
 
+/** RTSP: the status code of a server that does not offer the transport that it is asked for. */
+#define ROC_EXPLAIN_UNSUPPORTED_TRANSPORT 461
+
 /** A failed call of libav, with what is known of the connection. */
 struct roc_failure {
 	int error;          /* what the call returned */

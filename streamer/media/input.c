@@ -24,6 +24,7 @@ struct roc_input {
 	uint32_t stream;
 	uint32_t transport;
 	uint32_t packets;
+	bool over_udp;
 	char host[256]; /* as configured */
 };
 
@@ -128,10 +129,10 @@ static int rtmp_options(const struct roc_camera_config *camera, uint32_t stream,
 	return r;
 }
 
-static int set_options(uint32_t transport, AVDictionary **options)
+static int set_options(uint32_t transport, bool udp_first, AVDictionary **options)
 {
 	/* rw_timeout is the second fence; the first is the interrupt callback. */
-	static const struct {
+	const struct {
 		uint32_t transport;
 		const char *key, *value;
 	} table[] = {
@@ -141,7 +142,9 @@ static int set_options(uint32_t transport, AVDictionary **options)
 		{ROC_TRANSPORT_RTMP, "rw_timeout", "15000000"},
 		{ROC_TRANSPORT_HTTP, "rw_timeout", "15000000"},
 		{ROC_TRANSPORT_RTSP, "timeout", "15000000"},
-		{ROC_TRANSPORT_RTSP, "rtsp_transport", "tcp"},
+		/* libav asks for the next when the server answers 461: UDP first, unless told. */
+		{ROC_TRANSPORT_RTSP, "rtsp_transport", "udp+tcp"},
+		{ROC_TRANSPORT_RTSP, "rtsp_flags", udp_first ? "0" : "prefer_tcp"},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
@@ -224,8 +227,17 @@ static int unless_late(const struct roc_input *input, int r)
 	return r < 0 && roc_cancel_due(input->cancel) ? AVERROR_EXIT : r;
 }
 
+/* The server has taken the transport that it was offered second. */
+static bool is_over_udp(const struct roc_input *input, bool udp_first)
+{
+	const char *words;
+
+	return input->transport == ROC_TRANSPORT_RTSP &&
+	       udp_first != (roc_avlog_status(&words) == ROC_EXPLAIN_UNSUPPORTED_TRANSPORT);
+}
+
 int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, const char *address,
-		   struct roc_cancel *cancel, struct roc_input **ret_input,
+		   bool udp_first, struct roc_cancel *cancel, struct roc_input **ret_input,
 		   struct roc_error *reterr)
 {
 	struct roc_input *input = NULL;
@@ -251,7 +263,7 @@ int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, cons
 	else
 		roc_text_copy(url, sizeof(url), configured_url(camera, stream));
 	if (r >= 0)
-		r = set_options(input->transport, &options);
+		r = set_options(input->transport, udp_first, &options);
 	if (r < 0)
 		goto out;
 
@@ -263,6 +275,7 @@ int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, cons
 	if (r < 0)
 		goto out;
 	log_leftovers(options);
+	input->over_udp = is_over_udp(input, udp_first);
 	roc_answer_forget(stream);
 	*ret_input = input;
 	input = NULL;
@@ -368,7 +381,8 @@ void roc_input_get_info(const struct roc_input *input, struct roc_input_info *re
 {
 	const AVStream *stream = roc_input_stream(input);
 
-	*ret_info = (struct roc_input_info){.transport = input->transport};
+	*ret_info =
+		(struct roc_input_info){.transport = input->transport, .over_udp = input->over_udp};
 	if (!stream)
 		return;
 	ret_info->codec = codec_word(stream->codecpar->codec_id);

@@ -23,6 +23,7 @@ struct roc_input_info {
 	uint32_t transport; /* enum roc_transport */
 	uint32_t codec;     /* enum roc_codec */
 	uint32_t declared_mhz;
+	bool over_udp; /* RTSP: its packets come as datagrams */
 };
 
 /** Transport of the camera's stream @stream, known before anything is opened. */
@@ -45,12 +46,13 @@ bool roc_input_place(const struct roc_camera_config *camera, uint32_t stream,
  * Open stream @stream of @camera and wait for its first video packet's parameters.
  *
  * @param address  numeric address to use in place of the configured host, or NULL
+ * @param udp_first  with RTSP: ask for UDP, then for TCP; else the other way round
  * @param cancel   its deadline and stop flag end the call; kept until roc_input_close()
  * @param reterr   reason: no-data, no-stream, auth, closed, protocol, no-video, codec ...
  * @return 0 or negative errno / AVERROR; AVERROR_EXIT whenever @cancel was due. Blocks on the network.
  */
 int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, const char *address,
-		   struct roc_cancel *cancel, struct roc_input **ret_input,
+		   bool udp_first, struct roc_cancel *cancel, struct roc_input **ret_input,
 		   struct roc_error *reterr);
 
 /**

@@ -340,6 +340,16 @@ static void explain_deadline(const struct roc_session *session, const struct roc
 	}
 }
 
+static void note_transport(struct roc_session *session, const struct roc_input *input)
+{
+	struct roc_input_info info;
+
+	roc_input_get_info(input, &info);
+	pthread_mutex_lock(&session->lock);
+	session->stats.over_udp = info.over_udp;
+	pthread_mutex_unlock(&session->lock);
+}
+
 static void *run(void *data)
 {
 	struct roc_session *session = data;
@@ -349,6 +359,7 @@ static void *run(void *data)
 		.camera = &session->camera,
 		.stream = session->stream,
 		.known = session->known,
+		.udp_first = session->limits.udp_first,
 		.connect_ms = session->limits.reach_ms,
 		.open_ms = session->limits.open_ms,
 		.cancel = &session->cancel,
@@ -359,8 +370,10 @@ static void *run(void *data)
 
 	int r = wanted ? roc_attempt_open(&attempt, &input, &error)
 		       : roc_attempt_reach(&attempt, &error);
-	if (wanted && r == 0)
+	if (wanted && r == 0) {
+		note_transport(session, input);
 		r = receive(session, input, &error);
+	}
 	if (r == AVERROR_EXIT && !roc_cancel_stopped(&session->cancel))
 		explain_deadline(session, input, &error);
 	/* But for RTSP's TEARDOWN, what close has to say to the camera is not worth waiting for. */

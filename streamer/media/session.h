@@ -23,13 +23,14 @@ enum roc_session_phase {
 	ROC_SESSION_ENDED = 5,    /* over; .error says why */
 };
 
-/** How long each part may take, ms. */
+/** How long each part may take, ms; and how it is to be done. */
 struct roc_session_limits {
 	uint32_t reach_ms;   /* TCP connection; 0: do not try, take it as there */
 	uint32_t open_ms;    /* from the connection to the first packet of video */
 	uint32_t picture_ms; /* from the first packet to the first clean picture */
 	uint32_t stall_ms;   /* between two pictures, later: it counts as stalled */
 	uint32_t keep_ms;    /* stalled for as long: it ends */
+	bool udp_first;      /* of RTSP: ask for UDP before TCP */
 	bool reach_only;     /* it ends, without an error, as soon as it is there */
 };
 
@@ -40,6 +41,7 @@ struct roc_session_stats {
 	bool settled;   /* the rate below can be believed */
 	bool stalled;   /* pictures have stopped; they may come again */
 	uint32_t transport, codec;
+	bool over_udp; /* RTSP: its packets come as datagrams; known once it is open */
 	uint32_t width, height;
 	uint32_t mhz, declared_mhz;
 	uint32_t early_mhz;  /* from the first pictures, 0: not known */

@@ -44,6 +44,7 @@ struct director {
 	bool refused;                   /* a reader prevented the last one */
 	uint64_t changed_ns; /* last answer to such a question, granted or not, 0: none */
 
+	bool over_udp[ROC_STREAMS + 1];    /* by enum roc_stream: RTSP had to be asked for UDP */
 	char address[ROC_SESSION_ADDRESS]; /* where the camera was reached last */
 	uint64_t hold_until;
 	uint64_t stay_until;  /* it does not ask to be started anew before */
@@ -98,6 +99,8 @@ void director_log_choice(const struct director *d, const struct roc_plan_track *
 void director_log_test(const struct director *d, const struct roc_plan_track *track);
 void director_log_test_failed(const struct director *d, bool survey, uint32_t stream,
 			      const struct roc_error *error);
+/** The stream's transport is another than was known. */
+void director_log_transport(const struct director *d, uint32_t stream, bool over_udp);
 void director_log_live(const struct director *d, const struct director_slot *slot);
 /** The stream in @slot replaces a lower one, @before (enum roc_stream). */
 void director_log_upgrade(const struct director *d, const struct director_slot *slot,

@@ -86,6 +86,16 @@ void director_log_test_failed(const struct director *d, bool survey, uint32_t st
 		roc_stream_name(stream), error->detail);
 }
 
+void director_log_transport(const struct director *d, uint32_t stream, bool over_udp)
+{
+	char name[256];
+
+	roc_log(ROC_LOG_INFO, director_camera(d),
+		"Camera %d (%s), %s stream: the server offers RTSP over %s", director_camera(d),
+		host(d, name, sizeof(name)), roc_stream_name(stream),
+		over_udp ? "UDP only" : "TCP");
+}
+
 void director_log_live(const struct director *d, const struct director_slot *slot)
 {
 	char name[256];

@@ -46,6 +46,7 @@ static struct roc_session_limits limits_for(const struct director *d,
 		.picture_ms = 15000,
 		.stall_ms = 2000,
 		.keep_ms = KEEP_MS,
+		.udp_first = d->over_udp[order->stream],
 		.reach_only = order->job == ROC_PLAN_CHECK,
 	};
 }
@@ -251,6 +252,15 @@ static bool is_stuck(const struct roc_plan_slot *plan, const struct director_slo
 	return slot->told_ns && now - slot->told_ns > patience_ns;
 }
 
+/* The next attempt asks first for what has worked. */
+static void note_transport(struct director *d, uint32_t stream, bool over_udp)
+{
+	if (d->over_udp[stream] == over_udp)
+		return;
+	d->over_udp[stream] = over_udp;
+	director_log_transport(d, stream, over_udp);
+}
+
 /* How far has it come since it was looked at last? */
 static void report_progress(struct director *d, int index, uint32_t owner, uint64_t now)
 {
@@ -264,6 +274,7 @@ static void report_progress(struct director *d, int index, uint32_t owner, uint6
 	if (stats->phase >= ROC_SESSION_DECODING && stats->phase < ROC_SESSION_ENDED &&
 	    !slot->receiving) {
 		slot->receiving = true;
+		note_transport(d, roc_session_stream(slot->session), stats->over_udp);
 		roc_plan_receiving(&d->plan, index, now);
 	}
 	if (stats->picture_ns && !slot->picture) {

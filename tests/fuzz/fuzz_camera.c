@@ -321,7 +321,7 @@ static void view(const struct roc_camera_config *camera, uint8_t device)
 	FUZZ_CHECK(viewer.packet && viewer.frame);
 	roc_picture_converter_init(&viewer.converter);
 	roc_rate_init(&viewer.rate);
-	r = roc_input_open(camera, ROC_STREAM_MAIN, NULL, &cancel, &viewer.input, &error);
+	r = roc_input_open(camera, ROC_STREAM_MAIN, NULL, false, &cancel, &viewer.input, &error);
 	FUZZ_CHECK((r == 0) == (viewer.input != NULL));
 	for (unsigned i = 0; r == 0 && i < PACKETS_MAX && viewer.pixels < PIXELS_MAX; i++)
 		r = take_packet(&viewer, &error);

@@ -98,7 +98,8 @@ static void open_input(void)
 	struct roc_error error = {0};
 	const unsigned before = opened;
 
-	FUZZ_CHECK(roc_input_open(&camera, ROC_STREAM_MAIN, NULL, &cancel, &input, &error) < 0);
+	FUZZ_CHECK(roc_input_open(&camera, ROC_STREAM_MAIN, NULL, false, &cancel, &input, &error) <
+		   0);
 	FUZZ_CHECK(!input && opened == before + 1);
 	FUZZ_CHECK(error.reason && fuzz_is_clean_field(error.detail, sizeof(error.detail)) &&
 		   error.detail[0]);

@@ -97,6 +97,8 @@ static void add_stream(struct roc_policy *policy, const struct roc_camera_config
 		add_file(policy, url);
 	} else if (roc_input_place(camera, stream, &place)) {
 		add_place(policy, &place);
+		/* Some servers send their pictures as datagrams only. */
+		policy->datagrams |= starts_with(url, "rtsp:") && !camera->ip[0];
 		policy->tls |= !camera->ip[0] &&
 			       (starts_with(url, "rtmps:") || starts_with(url, "rtsps:") ||
 				starts_with(url, "https:"));

@@ -14,7 +14,7 @@
 struct roc_policy {
 	bool tcp;       /* connections to .ports */
 	bool any_port;  /* to any other, too */
-	bool datagrams; /* an input that is no TCP: UDP to and from anywhere */
+	bool datagrams; /* an input that is not TCP alone: UDP to and from anywhere */
 	bool epoll;     /* SRT, whose library waits with it */
 	bool names;     /* a host name: name servers and the resolver's files */
 	bool zones;     /* an IPv6 address with the name of an interface */

@@ -62,7 +62,7 @@ static const struct {
 	 "session (RTSP 454)"},
 	{{.error = AVERROR(EPROTONOSUPPORT), .transport = RTSP, .status = 461},
 	 ROC_REASON_NO_STREAM,
-	 "over UDP only (RTSP 461)"},
+	 "over neither TCP nor UDP (RTSP 461)"},
 	{{.error = AVERROR(EPROTONOSUPPORT), .transport = RTSP}, ROC_REASON_NO_STREAM, "UDP"},
 	{{.error = AVERROR_HTTP_SERVER_ERROR, .transport = RTSP, .status = 503},
 	 ROC_REASON_CLOSED,

@@ -49,7 +49,14 @@ static void make_rtp(uint8_t ret_packet[RTP_SIZE], uint8_t number)
 	ret_packet[6] = 9 * number; /* time */
 }
 
-static atomic_int teardowns;
+/* What is refused with 461, and what came of it; for one client at a time. */
+struct script {
+	bool refuses_tcp, refuses_udp;
+};
+static const struct script takes_both, takes_udp = {.refuses_tcp = true},
+				       takes_tcp = {.refuses_udp = true},
+				       takes_none = {.refuses_tcp = true, .refuses_udp = true};
+static atomic_int teardowns, tcp_setups, udp_setups;
 
 struct client {
 	int fd;
@@ -113,21 +120,61 @@ static void send_interleaved(int fd)
 	}
 }
 
+static void send_datagrams(int client_port)
+{
+	const struct sockaddr_in address = {.sin_family = AF_INET,
+					    .sin_port = htons((uint16_t)client_port),
+					    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	uint8_t packet[RTP_SIZE];
+
+	for (uint8_t i = 1; i <= RTP_PACKETS; i++) {
+		make_rtp(packet, i);
+		(void)sendto(fd, packet, sizeof(packet), 0, (const struct sockaddr *)&address,
+			     sizeof(address));
+	}
+	close(fd);
+}
+
+/* @ret_port: the client's for datagrams, or 0 */
+static void set_up(int fd, const char *request, const struct script *script, int *ret_port)
+{
+	const char *at = strcasestr(request, "client_port=");
+	char header[128];
+
+	*ret_port = at ? atoi(at + strlen("client_port=")) : 0;
+	if (at) {
+		udp_setups++;
+		(void)snprintf(header, sizeof(header),
+			       "Transport: RTP/AVP;unicast;client_port=%d-%d;server_port=9-10\r\n",
+			       *ret_port, *ret_port + 1);
+	} else {
+		tcp_setups++;
+		(void)snprintf(header, sizeof(header),
+			       "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n");
+	}
+	if (at ? script->refuses_udp : script->refuses_tcp)
+		answer(fd, request, "461 Unsupported Transport", "", "");
+	else
+		answer(fd, request, "200 OK", header, "");
+}
+
 static void talk(int fd, const void *how)
 {
 	struct client client = {.fd = fd};
 	char request[2048];
+	int port = 0;
 
-	(void)how;
 	while (next_request(&client, request, sizeof(request))) {
 		if (is(request, "DESCRIBE"))
 			answer(fd, request, "200 OK", "Content-Type: application/sdp\r\n", sdp);
 		else if (is(request, "SETUP"))
-			answer(fd, request, "200 OK",
-			       "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n", "");
+			set_up(fd, request, how, &port);
 		else
 			answer(fd, request, "200 OK", "", "");
-		if (is(request, "PLAY"))
+		if (is(request, "PLAY") && port)
+			send_datagrams(port);
+		else if (is(request, "PLAY"))
 			send_interleaved(fd);
 		teardowns += is(request, "TEARDOWN");
 	}
@@ -212,7 +259,7 @@ static void stop(struct roc_session *session)
 
 START_TEST(a_session_that_is_told_to_stop_tells_the_server)
 {
-	struct server *server = server_start(talk, NULL, false);
+	struct server *server = server_start(talk, &takes_both, false);
 	struct roc_session *session = start(server);
 
 	watch(session, ROC_SESSION_DECODING);
@@ -225,7 +272,7 @@ END_TEST
 
 START_TEST(so_does_one_whose_time_is_up)
 {
-	struct server *server = server_start(talk, NULL, false);
+	struct server *server = server_start(talk, &takes_both, false);
 
 	limits.picture_ms = 300;
 	struct roc_session *session = start(server);
@@ -240,7 +287,7 @@ END_TEST
 /* libav would try for 15 s. */
 START_TEST(a_connection_that_takes_nothing_holds_up_no_stop)
 {
-	struct server *server = server_start(talk, NULL, false);
+	struct server *server = server_start(talk, &takes_both, false);
 	struct roc_session *session = start(server);
 
 	watch(session, ROC_SESSION_DECODING);
@@ -249,6 +296,48 @@ START_TEST(a_connection_that_takes_nothing_holds_up_no_stop)
 	ck_assert_int_gt(refused_sends, 0);
 	server_stop(server);
 	ck_assert_int_eq(teardowns, 0);
+}
+END_TEST
+
+/* ---- TCP and UDP ---- */
+
+static const struct {
+	const struct script *script;
+	bool udp_first, over_udp;
+	int tcp_setups, udp_setups;
+} transports[] = {
+	{&takes_both, false, false, 1, 0}, {&takes_udp, false, true, 1, 1},
+	{&takes_tcp, false, false, 1, 0},  {&takes_both, true, true, 0, 1},
+	{&takes_udp, true, true, 0, 1},    {&takes_tcp, true, false, 1, 1},
+};
+
+START_TEST(a_transport_that_the_server_refuses_is_not_the_last)
+{
+	struct server *server = server_start(talk, transports[_i].script, false);
+
+	limits.udp_first = transports[_i].udp_first;
+	struct roc_session *session = start(server);
+	watch(session, ROC_SESSION_DECODING);
+	ck_assert_msg(stats.phase == ROC_SESSION_DECODING, "%s", stats.error.detail);
+	stop(session);
+	server_stop(server);
+	ck_assert_int_eq(stats.over_udp, transports[_i].over_udp);
+	ck_assert_int_eq(tcp_setups, transports[_i].tcp_setups);
+	ck_assert_int_eq(udp_setups, transports[_i].udp_setups);
+	ck_assert_int_eq(teardowns, 1);
+}
+END_TEST
+
+START_TEST(a_server_that_offers_neither_is_told_of)
+{
+	struct server *server = server_start(talk, &takes_none, false);
+	struct roc_session *session = start(server);
+
+	watch(session, ROC_SESSION_ENDED);
+	roc_session_destroy(session);
+	server_stop(server);
+	ck_assert_uint_eq(stats.error.reason, ROC_REASON_NO_STREAM);
+	ck_assert_ptr_nonnull(strstr(stats.error.detail, "over neither TCP nor UDP (RTSP 461"));
 }
 END_TEST
 
@@ -262,6 +351,9 @@ int main(void)
 	tcase_add_test(tc, a_session_that_is_told_to_stop_tells_the_server);
 	tcase_add_test(tc, so_does_one_whose_time_is_up);
 	tcase_add_test(tc, a_connection_that_takes_nothing_holds_up_no_stop);
+	tcase_add_loop_test(tc, a_transport_that_the_server_refuses_is_not_the_last, 0,
+			    COUNT(transports));
+	tcase_add_test(tc, a_server_that_offers_neither_is_told_of);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite);
 }

@@ -89,8 +89,8 @@ static const struct {
 	{"rtmp://10.0.0.1/live", "t", "1935", ""},
 	{"rtmp://user:pass@10.0.0.1:1936/live", "t", "1936", ""},
 	{"rtmps://10.0.0.1/live", "ts", "443", ""},
-	{"rtsp://10.0.0.1/stream1", "t", "554", ""},
-	{"rtsp://[fe80::1]:8554/stream1", "t", "8554", ""},
+	{"rtsp://10.0.0.1/stream1", "td", "554", ""},
+	{"rtsp://[fe80::1]:8554/stream1", "td", "8554", ""},
 	{"rtsps://cam.lan/x", "tns", "322 53", ""},
 	{"http://10.0.0.1:8080/a.flv", "ts", "8080 80 443", ""},
 	{"https://10.0.0.1/a.m3u8", "ts", "443 80", ""},
@@ -129,7 +129,7 @@ START_TEST(each_stream_adds_its_own)
 	camera.streams[2] = ROC_STREAM_EXT;
 	roc_policy_make(&camera, &policy);
 	ck_assert_str_eq(ports(), "8001 8003 80 443 53");
-	ck_assert_str_eq(rights(), "tns");
+	ck_assert_str_eq(rights(), "tdns");
 	ck_assert_str_eq(policy.files[0], "/srv/b.mp4");
 }
 END_TEST
