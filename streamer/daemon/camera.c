@@ -74,7 +74,7 @@ void camera_publish(struct roc_camera *camera, uint64_t now_ns)
 	    camera->status.state < ROC_STATE_CONNECTING)
 		camera->decided = true;
 	r = roc_status_publish(camera->service->status, camera->status.index, &camera->status);
-	if (r < 0)
+	if (r < 0 && r != -EBADF) /* it is not in place yet: roc_upkeep_status() */
 		roc_log(ROC_LOG_DEBUG, camera_number(camera), "status segment: %s", strerror(-r));
 }
 

@@ -364,7 +364,6 @@ static int open_service(struct supervisor *s)
 		return r;
 	s->upkeep.state_dir = s->options->state_dir;
 	s->upkeep.service = &s->service;
-	roc_upkeep_status(&s->upkeep);
 	(void)roc_reserve_fill(&s->reserve);
 	s->service.reserve = &s->reserve;
 	s->service.worker = s->worker;
@@ -429,6 +428,8 @@ int roc_supervisor_run(const struct roc_options *options)
 	s->watchdog_every_ns = roc_notify_watchdog_ns();
 	tell_of_sandbox();
 	apply_config(s, &s->config, true);
+	/* Not before: a segment without cameras says that there are none, and that all is well. */
+	roc_upkeep_status(&s->upkeep);
 	roc_upkeep_manager(&s->upkeep, s->cameras);
 	(void)roc_notify("READY=1");
 	status = loop(s) < 0 ? 1 : 0;
