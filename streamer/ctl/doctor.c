@@ -80,27 +80,34 @@ static bool needs_driver(const struct roc_doctor_facts *facts)
 	return facts->count == 0 && facts->config_error < 0;
 }
 
-/* Without systemd: as many devices as there are cameras, each with exclusive_caps. */
-static void mend_by_hand(const struct roc_doctor_facts *facts, struct roc_doctor_finding *finding)
+/* The command that loads the driver. Without systemd: as many devices as there are cameras, each
+   with exclusive_caps. */
+static void put_load(const struct roc_doctor_facts *facts, char *out, size_t size)
 {
 	char caps[2 * ROC_CAMERAS_MAX + 1] = "";
 	uint32_t count = 0;
 
+	if (strcmp(facts->unit_load, "loaded") == 0) {
+		snprintf(out, size, "sudo systemctl start roc-loopback");
+		return;
+	}
 	for (uint32_t i = 0; i < facts->count; i++)
 		if (roc_doctor_is_wanted(&facts->cameras[i]))
 			strcpy(caps + 2 * count++, ",1");
 	if (count == 0)
 		strcpy(caps + 2 * count++, ",1");
-	roc_doctor_mend(finding, "sudo modprobe v4l2loopback devices=%u exclusive_caps=%s",
-			(unsigned int)count, caps + 1);
+	snprintf(out, size, "sudo modprobe v4l2loopback devices=%u exclusive_caps=%s",
+		 (unsigned int)count, caps + 1);
 }
 
 static void judge_driver(const struct roc_doctor_facts *facts, struct roc_doctor_findings *findings)
 {
 	struct roc_doctor_finding *finding;
+	char load[128];
 
 	if (facts->module_loaded || !needs_driver(facts))
 		return;
+	put_load(facts, load, sizeof(load));
 	if (!facts->module_built && !facts->module_source[0]) {
 		finding =
 			roc_doctor_add(findings, "module-missing", -1,
@@ -120,6 +127,16 @@ static void judge_driver(const struct roc_doctor_facts *facts, struct roc_doctor
 				finding,
 				"sudo apt install linux-headers-%s && sudo dkms autoinstall",
 				facts->kernel);
+	} else if (facts->module_blocked[0]) {
+		finding = roc_doctor_add(
+			findings, "module-blocked", -1,
+			"v4l2loopback is not loaded: %s forbids it (install v4l2loopback %s)",
+			facts->module_blocked, facts->module_install);
+		roc_doctor_mend(
+			finding,
+			"sudo sed -i '/^[[:space:]]*install[[:space:]]\\+v4l2loopback/s/^/#/' "
+			"%s && %s",
+			facts->module_blocked, load);
 	} else if (facts->secure_boot && facts->refused_module != 0) {
 		finding = roc_doctor_add(
 			findings, "secure-boot", -1,
@@ -131,10 +148,7 @@ static void judge_driver(const struct roc_doctor_facts *facts, struct roc_doctor
 	} else {
 		finding = roc_doctor_add(findings, "module-not-loaded", -1,
 					 "v4l2loopback is not loaded: there are no devices");
-		if (strcmp(facts->unit_load, "loaded") == 0)
-			roc_doctor_mend(finding, "sudo systemctl start roc-loopback");
-		else
-			mend_by_hand(facts, finding);
+		roc_doctor_mend(finding, "%s", load);
 	}
 }
 
@@ -167,8 +181,8 @@ static void judge_config(const struct roc_doctor_facts *facts, struct roc_doctor
 		roc_doctor_mend(finding, "sudo rocctl doctor");
 	} else if (has_unusable_config(facts)) {
 		finding = roc_doctor_add(findings, "config-unusable", -1, "%s", facts->config_text);
-		roc_doctor_mend(finding, "sudoedit %s && sudo systemctl restart roc-streamer",
-				path);
+		roc_doctor_mend(finding, "sudoedit %s && sudo systemctl %s roc-streamer", path,
+				facts->is_running ? "reload" : "restart");
 	}
 	if (!facts->config_for_service) {
 		finding = roc_doctor_add(findings, "config-unreadable", -1,
@@ -195,12 +209,36 @@ static void judge_config(const struct roc_doctor_facts *facts, struct roc_doctor
 	}
 }
 
+/* Neither a start nor a restart is of use then. */
+static bool judge_worker(const struct roc_doctor_facts *facts, struct roc_doctor_findings *findings)
+{
+	const char *start =
+		facts->unit_load[0] ? "sudo systemctl restart roc-streamer" : "sudo roc-streamer";
+	struct roc_doctor_finding *finding;
+
+	if (facts->worker_error == 0 || strcmp(facts->unit_load, "not-found") == 0)
+		return false;
+	if (facts->worker_error == -ENOENT) {
+		finding = roc_doctor_add(findings, "worker-missing", -1,
+					 "the service's program roc-worker is missing");
+		roc_doctor_mend(finding, "sudo apt install --reinstall roc-streamer && %s", start);
+	} else {
+		finding = roc_doctor_add(findings, "worker-missing", -1,
+					 "the service's program %s may not be executed",
+					 facts->worker);
+		roc_doctor_mend(finding, "sudo chmod 755 %s && %s", facts->worker, start);
+	}
+	return true;
+}
+
 static void judge_streamer(const struct roc_doctor_facts *facts,
 			   struct roc_doctor_findings *findings)
 {
 	static const char id[] = "streamer-not-running";
 	struct roc_doctor_finding *finding;
 
+	if (judge_worker(facts, findings))
+		return;
 	if (facts->is_running && facts->runs_older_config) {
 		finding = roc_doctor_add(findings, "config-not-loaded", -1,
 					 "roc-streamer runs with other cameras than %s has now",
@@ -244,7 +282,10 @@ static void judge_streamer(const struct roc_doctor_facts *facts,
 			roc_doctor_add(findings, id, -1, "the service roc-streamer is not started");
 		roc_doctor_mend(finding, "sudo systemctl enable --now roc-streamer");
 	} else {
-		finding = roc_doctor_add(findings, id, -1, "%s", facts->running_text);
+		/* Its advice is what follows ';': there is a better one here. */
+		finding =
+			roc_doctor_add(findings, id, -1, "%.*s",
+				       (int)strcspn(facts->running_text, ";"), facts->running_text);
 		roc_doctor_mend(finding, facts->unit_load[0] ? "sudo systemctl restart roc-streamer"
 							     : "sudo roc-streamer");
 	}
@@ -261,6 +302,26 @@ static void judge_sandbox(const struct roc_doctor_facts *facts,
 			"sudo apt full-upgrade && sudo reboot");
 }
 
+/* OBS says nothing of one that it can't load, but in its log. */
+static void judge_plugin(const struct roc_doctor_facts *facts, struct roc_doctor_findings *findings)
+{
+	static const char at_home[] = "/roc-camera/bin/";
+	static const char install[] = "sudo apt install --reinstall obs-roc-camera";
+	const char *own = strstr(facts->plugin, at_home);
+	struct roc_doctor_finding *finding;
+
+	if (!facts->is_plugin_damaged)
+		return;
+	finding = roc_doctor_add(findings, "obs-plugin-damaged", -1,
+				 "the source ROC Camera of OBS, %s, is damaged", facts->plugin);
+	if (own)
+		roc_doctor_mend(finding, "rm -r %.*s && %s",
+				(int)(own - facts->plugin) + (int)strlen("/roc-camera"),
+				facts->plugin, install);
+	else
+		roc_doctor_mend(finding, "%s", install);
+}
+
 static void judge_obs(const struct roc_doctor_facts *facts, struct roc_doctor_findings *findings)
 {
 	const bool is_native = facts->has_obs && facts->plugin[0];
@@ -271,6 +332,7 @@ static void judge_obs(const struct roc_doctor_facts *facts, struct roc_doctor_fi
 					 "OBS is installed, its source ROC Camera is not");
 		roc_doctor_mend(finding, "sudo apt install obs-roc-camera");
 	}
+	judge_plugin(facts, findings);
 	if (!facts->has_flatpak_obs)
 		return;
 	/* Who has it in the other OBS may not want it in this one. */

@@ -55,7 +55,9 @@ struct roc_doctor_facts {
 	bool is_dynamic;         /* devices can be added while it is loaded: 0.13 and later */
 	uint32_t loopbacks;      /* devices that it has */
 	bool secure_boot;
-	int refused_module; /* kernel log: 1 it refused one, 0 none, -1 can't be read */
+	int refused_module;       /* kernel log: 1 it refused one, 0 none, -1 can't be read */
+	char module_blocked[256]; /* file of modprobe.d that forbids to load it; "" none */
+	char module_install[64];  /* what that file runs instead */
 
 	/* The person for whom this runs, also behind sudo */
 	bool is_root; /* this process */
@@ -80,6 +82,11 @@ struct roc_doctor_facts {
 	char unit_result[32];   /* "success", "exit-code" ... */
 	int unit_status;        /* exit status of the last run */
 
+	char worker[256]; /* path of roc-worker: where it is, or is to be */
+	int worker_error; /* 0; -EACCES not everyone may execute it; -ENOENT */
+
+	bool has_ping;
+
 	/* What this kernel offers for locking the workers in: confine.h */
 	int landlock_abi;
 	bool has_filters;
@@ -87,6 +94,7 @@ struct roc_doctor_facts {
 	/* OBS */
 	bool has_obs;
 	char plugin[256]; /* path of the plugin of that OBS, "" none */
+	bool is_plugin_damaged;
 	bool has_flatpak_obs;
 	bool has_flatpak_plugin;
 	bool flatpak_sees_status;

@@ -22,29 +22,33 @@ static const struct cure {
 	const char *id;
 	const char *hint;
 	enum command command;
+	const char *said; /* the hint is left out when this is in the reason's own words */
 } cures[] = {
-	{ROC_REASON_UNREACHABLE, "camera-unreachable", "cable, power, address?", PING},
-	{ROC_REASON_NO_NAME, "camera-name", "is the name right, and the network's DNS?", PING},
+	{ROC_REASON_UNREACHABLE, "camera-unreachable", "cable, power, address?", PING, NULL},
+	{ROC_REASON_NO_NAME, "camera-name", "is the name right, and the network's DNS?", PING,
+	 NULL},
 	{ROC_REASON_REFUSED, "camera-refuses",
-	 "switch RTMP on, or the protocol of its URL, in its settings (Network, Advanced, Server "
-	 "Settings)",
-	 OPEN_CAMERA},
-	{ROC_REASON_AUTH, "wrong-password", "set the right one", EDIT},
+	 "switch it on in its settings (Network, Advanced, Server Settings)", OPEN_CAMERA, NULL},
+	{ROC_REASON_AUTH, "wrong-password", "set the right one", EDIT, NULL},
 	{ROC_REASON_REJECTED, "maybe-wrong-password",
-	 "wrong password, that stream switched off, or too many programs on the camera", EDIT},
-	{ROC_REASON_NO_STREAM, "no-stream", "switch the stream on in its settings", OPEN_CAMERA},
-	{ROC_REASON_NO_DATA, "no-stream", "a restart of the camera helps, often", OPEN_CAMERA},
-	{ROC_REASON_NO_VIDEO, "no-stream", "switch video on in its settings", OPEN_CAMERA},
-	{ROC_REASON_CODEC, "no-stream", "set it to H.264 in its settings", OPEN_CAMERA},
-	{ROC_REASON_TOO_BIG, "no-stream", "set a smaller picture in its settings", OPEN_CAMERA},
-	{ROC_REASON_CLOSED, "no-stream", "it may have too many clients", PROBE},
-	{ROC_REASON_STALLED, "no-stream", "is the network good enough?", PROBE},
-	{ROC_REASON_DECODE, "no-stream", "is the network good enough?", PROBE},
-	{ROC_REASON_PROTOCOL, "no-stream", "are address and port those of a camera?", EDIT},
-	{ROC_REASON_DEVICE_ERROR, "device-error", "is user roc in group video?", GROUP},
-	{ROC_REASON_WORKER_DIED, "worker-crashed", "its log has the signal", RESTART},
-	{ROC_REASON_WORKER_HUNG, "worker-crashed", "its log has more", RESTART},
-	{ROC_REASON_INTERNAL, "internal", "its log has more", RESTART},
+	 "wrong password, that stream switched off, or too many programs on the camera", EDIT,
+	 "too many"},
+	{ROC_REASON_NO_STREAM, "no-stream", "switch the stream on in its settings", OPEN_CAMERA,
+	 NULL},
+	{ROC_REASON_NO_DATA, "no-stream", "a restart of the camera helps, often", OPEN_CAMERA,
+	 NULL},
+	{ROC_REASON_NO_VIDEO, "no-stream", "switch video on in its settings", OPEN_CAMERA, NULL},
+	{ROC_REASON_CODEC, "no-stream", "set it to H.264 in its settings", OPEN_CAMERA, NULL},
+	{ROC_REASON_TOO_BIG, "no-stream", "set a smaller picture in its settings", OPEN_CAMERA,
+	 NULL},
+	{ROC_REASON_CLOSED, "no-stream", "it may have too many clients", PROBE, "too many"},
+	{ROC_REASON_STALLED, "no-stream", "is the network good enough?", PROBE, NULL},
+	{ROC_REASON_DECODE, "no-stream", "is the network good enough?", PROBE, NULL},
+	{ROC_REASON_PROTOCOL, "no-stream", "are address and port those of a camera?", EDIT, NULL},
+	{ROC_REASON_DEVICE_ERROR, "device-error", "is user roc in group video?", GROUP, NULL},
+	{ROC_REASON_WORKER_DIED, "worker-crashed", "its log has the signal", RESTART, NULL},
+	{ROC_REASON_WORKER_HUNG, "worker-crashed", "its log has more", RESTART, NULL},
+	{ROC_REASON_INTERNAL, "internal", "its log has more", RESTART, NULL},
 };
 
 static const struct cure *cure_of(uint32_t reason)
@@ -65,10 +69,11 @@ static void put_command(struct roc_doctor_finding *finding, enum command command
 				facts->config_path);
 		break;
 	case PING:
-		if (camera->host[0])
+		if (camera->host[0] && facts->has_ping)
 			roc_doctor_mend(finding, "ping -c 3 %s", camera->host);
 		else
-			roc_doctor_mend(finding, "sudo rocctl doctor");
+			roc_doctor_mend(finding, "sudo rocctl probe %u",
+					(unsigned int)camera->index);
 		break;
 	case OPEN_CAMERA:
 		if (camera->host[0])
@@ -113,14 +118,16 @@ static void judge_reason(const struct roc_doctor_facts *facts,
 			 const char *detail, struct roc_doctor_findings *findings)
 {
 	const struct cure *cure = cure_of(reason);
+	const char *words = detail[0] ? detail : roc_reason_text(reason);
+	const bool has_hint = cure && !(cure->said && strstr(words, cure->said));
 	struct roc_doctor_finding *finding;
 
 	if (!cure && is_said_of_device(camera, reason))
 		return;
-	finding = roc_doctor_add(findings, cure ? cure->id : "camera-not-live", (int)camera->index,
-				 "camera %u (%s): %s%s%s", (unsigned int)camera->index,
-				 camera->name, detail[0] ? detail : roc_reason_text(reason),
-				 cure ? "; " : "", cure ? cure->hint : "");
+	finding =
+		roc_doctor_add(findings, cure ? cure->id : "camera-not-live", (int)camera->index,
+			       "camera %u (%s): %s%s%s", (unsigned int)camera->index, camera->name,
+			       words, has_hint ? "; " : "", has_hint ? cure->hint : "");
 	put_command(finding, cure ? cure->command : RESTART, facts, camera);
 }
 

@@ -4,6 +4,9 @@
 
 #include "doctor_internal.h"
 
+#define LOAD_AGAIN                                                                                 \
+	"sudo systemctl stop roc-streamer && sudo modprobe -r v4l2loopback && sudo systemctl "     \
+	"start roc-streamer"
 #define STOCK_DEVICES 8u /* of a module that was not built for more */
 
 /* Append @word to the list @text, whole or not at all. */
@@ -54,10 +57,8 @@ static void judge_absent(const struct roc_doctor_facts *facts, struct roc_doctor
 				 facts->is_dynamic ? ""
 						   : "; this v4l2loopback makes all its devices "
 						     "when it is loaded: close what uses them");
-	roc_doctor_mend(finding, facts->is_dynamic
-					 ? "sudo systemctl restart roc-loopback"
-					 : "sudo systemctl stop roc-streamer && sudo modprobe -r "
-					   "v4l2loopback && sudo systemctl start roc-streamer");
+	roc_doctor_mend(finding, "%s",
+			facts->is_dynamic ? "sudo systemctl restart roc-loopback" : LOAD_AGAIN);
 }
 
 static void judge_other_driver(const struct roc_doctor_facts *facts,
@@ -69,10 +70,10 @@ static void judge_other_driver(const struct roc_doctor_facts *facts,
 	if (camera->node == ROC_NODE_OTHER_DRIVER) {
 		finding = roc_doctor_add(findings, "device-is-webcam", (int)camera->index,
 					 "camera %u (%s): %s is another camera (%s) and is left "
-					 "alone; a restart gives it the next free number",
+					 "alone; a reload gives it the next free number",
 					 (unsigned int)camera->index, camera->name, camera->device,
 					 camera->card);
-		roc_doctor_mend(finding, "sudo systemctl restart roc-streamer");
+		roc_doctor_mend(finding, "sudo systemctl reload roc-streamer");
 	} else if (camera->node == ROC_NODE_NO_VIDEO) {
 		finding = roc_doctor_add(findings, "device-is-no-video", (int)camera->index,
 					 "camera %u (%s): %s is no video device",
@@ -166,7 +167,8 @@ static void judge_foreign_writer(const struct roc_doctor_camera *camera,
 }
 
 /* Readers are what devices are for; but not while the streamer can't have it. */
-static void judge_held(const struct roc_doctor_camera *camera, struct roc_doctor_findings *findings)
+static void judge_held(const struct roc_doctor_facts *facts, const struct roc_doctor_camera *camera,
+		       struct roc_doctor_findings *findings)
 {
 	struct roc_doctor_finding *finding;
 	char command[256];
@@ -174,6 +176,14 @@ static void judge_held(const struct roc_doctor_camera *camera, struct roc_doctor
 	if (!camera->is_reported || camera->state == ROC_STATE_LIVE ||
 	    camera->reason != ROC_REASON_DEVICE_BUSY || camera->node != ROC_NODE_LOOPBACK)
 		return;
+	if (!camera->holders[0] && facts->is_root) {
+		finding = roc_doctor_add(
+			findings, "device-held", (int)camera->index,
+			"camera %u (%s): %s is busy, and no program is seen that holds it",
+			(unsigned int)camera->index, camera->name, camera->device);
+		roc_doctor_mend(finding, LOAD_AGAIN);
+		return;
+	}
 	finding = roc_doctor_add(
 		findings, "device-held", (int)camera->index, "camera %u (%s): %s is held by %s",
 		(unsigned int)camera->index, camera->name, camera->device,
@@ -190,7 +200,7 @@ void roc_doctor_judge_devices(const struct roc_doctor_facts *facts,
 		if (!roc_doctor_is_wanted(&facts->cameras[i]))
 			continue;
 		judge_other_driver(facts, &facts->cameras[i], findings);
-		judge_held(&facts->cameras[i], findings);
+		judge_held(facts, &facts->cameras[i], findings);
 		judge_foreign_writer(&facts->cameras[i], findings);
 		judge_plain(&facts->cameras[i], findings);
 	}

@@ -147,5 +147,6 @@ void roc_doctor_gather(const char *config_path, struct roc_doctor_facts *ret_fac
 	look_at_config(config_path, ret_facts, ret_config);
 	look_at_streamer(ret_facts);
 	roc_doctor_look_at_unit(ret_facts);
+	roc_doctor_look_at_worker(NULL, ret_facts);
 	look_at_devices(ret_facts);
 }

@@ -8,6 +8,12 @@
 /** Driver and OBS. @root: "", or the folder that is to be taken for "/". .home is to be known. */
 void roc_doctor_look_at_system(const char *root, struct roc_doctor_facts *facts);
 
+/** What modprobe.d says of the driver. @root as above. */
+void roc_doctor_look_at_modprobe(const char *root, struct roc_doctor_facts *facts);
+
+/** The service's other program. @path: NULL, or where it is to be looked for instead. */
+void roc_doctor_look_at_worker(const char *path, struct roc_doctor_facts *facts);
+
 /** Fill in .node and .card of @camera by its .device. */
 void roc_doctor_look_at_node(const char *root, struct roc_doctor_camera *camera);
 

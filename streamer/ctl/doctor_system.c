@@ -14,6 +14,7 @@
 #include "display.h"
 #include "doctor_facts.h"
 
+#define ELF "\177ELF"
 #define OBS "com.obsproject.Studio"
 #define SECURE_BOOT "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 #define SYS_CLASS "/sys/class/video4linux/"
@@ -59,6 +60,15 @@ static void read_word(struct path path, char *out, size_t size)
 	read_start(path, text, sizeof(text));
 	text[strcspn(text, "\n")] = '\0';
 	roc_display_clean(out, size, text);
+}
+
+/* A library or a program, by its first bytes; also one that we may not read. */
+static bool is_program(struct path path)
+{
+	char start[sizeof(ELF)];
+	const ssize_t n = read_start(path, start, sizeof(start));
+
+	return n < 0 || strcmp(start, ELF) == 0;
 }
 
 /* How many paths @pattern matches, the last of them in @ret_last (PATH_MAX bytes, may be NULL). */
@@ -184,10 +194,11 @@ static void look_at_flatpak(const char *root, struct roc_doctor_facts *facts)
 			facts->flatpak_sees_status |=
 				gives_status(make_path("%s/overrides/%s", folder, names[k]));
 	}
-	facts->has_flatpak_plugin |=
-		exists(make_path("%s%s/.var/app/" OBS
-				 "/config/obs-studio/plugins/roc-camera/bin/64bit/roc-camera.so",
-				 root, facts->home));
+	const struct path own =
+		make_path("%s%s/.var/app/" OBS
+			  "/config/obs-studio/plugins/roc-camera/bin/64bit/roc-camera.so",
+			  root, facts->home);
+	facts->has_flatpak_plugin |= exists(own) && is_program(own);
 }
 
 void roc_doctor_look_at_system(const char *root, struct roc_doctor_facts *facts)
@@ -195,6 +206,9 @@ void roc_doctor_look_at_system(const char *root, struct roc_doctor_facts *facts)
 	char found[PATH_MAX] = "";
 
 	look_at_driver(root, facts);
+	roc_doctor_look_at_modprobe(root, facts);
+	facts->has_ping = exists(make_path("%s/usr/bin/ping", root)) ||
+			  exists(make_path("%s/bin/ping", root));
 	facts->landlock_abi = roc_confine_landlock_abi();
 	facts->has_filters = roc_confine_has_filters();
 	facts->has_obs = exists(make_path("%s/usr/bin/obs", root));
@@ -203,8 +217,10 @@ void roc_doctor_look_at_system(const char *root, struct roc_doctor_facts *facts)
 	    count_matches(make_path("%s%s/.config/obs-studio/plugins/roc-camera/bin/64bit/"
 				    "roc-camera.so",
 				    root, facts->home),
-			  found))
+			  found)) {
 		roc_display_clean(facts->plugin, sizeof(facts->plugin), found + strlen(root));
+		facts->is_plugin_damaged = !is_program(make_path("%s", found));
+	}
 	look_at_flatpak(root, facts);
 }
 

@@ -24,17 +24,22 @@
 
 extern char **environ;
 
+static int look_for(const char *path)
+{
+	if (access(path, X_OK) == 0)
+		return 0;
+	return access(path, F_OK) == 0 ? -EACCES : -ENOENT;
+}
+
 int roc_launch_find_worker(const char *override, char *ret_path, size_t size)
 {
 	static const char *const places[] = {"", "../libexec/roc/", "../lib/roc/"};
 	char self[PATH_MAX - 64];
 
-	if (override) {
-		if ((size_t)snprintf(ret_path, size, "%s", override) >= size ||
-		    access(ret_path, X_OK) < 0)
-			return -ENOENT;
-		return 0;
-	}
+	ret_path[0] = '\0';
+	if (override)
+		return (size_t)snprintf(ret_path, size, "%s", override) < size ? look_for(ret_path)
+									       : -ENOENT;
 	const ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	if (n < 0)
 		return -ENOENT;
@@ -46,8 +51,11 @@ int roc_launch_find_worker(const char *override, char *ret_path, size_t size)
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
 		const int length = snprintf(ret_path, size, "%s%sroc-worker", self, places[i]);
 
-		if (length > 0 && (size_t)length < size && access(ret_path, X_OK) == 0)
-			return 0;
+		if (length <= 0 || (size_t)length >= size)
+			continue;
+		const int r = look_for(ret_path);
+		if (r != -ENOENT)
+			return r;
 	}
 	return -ENOENT;
 }

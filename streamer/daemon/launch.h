@@ -8,7 +8,9 @@
 
 /**
  * Path of roc-worker: @override if given; else beside our own executable or in the libexec folder
- * that belongs to it. @return 0 or -ENOENT
+ * that belongs to it.
+ * @param ret_path  where it is; on failure where it is looked for, "" when even that is not known
+ * @return 0; -EACCES it is there and may not be executed; -ENOENT
  */
 int roc_launch_find_worker(const char *override, char *ret_path, size_t size);
 

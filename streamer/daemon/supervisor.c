@@ -347,10 +347,14 @@ static int open_service(struct supervisor *s)
 	r = roc_launch_find_worker(s->options->worker, s->worker, sizeof(s->worker));
 
 	if (r < 0) {
-		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
-			"can't find an executable roc-worker%s%s (is the package whole? see --worker)",
-			s->options->worker ? " at " : "",
-			s->options->worker ? s->options->worker : "");
+		if (r == -EACCES)
+			roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
+				"%s may not be executed: chmod 755 %s", s->worker, s->worker);
+		else
+			roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
+				"can't find roc-worker%s%s (is the package whole? see --worker)",
+				s->options->worker ? " at " : "",
+				s->options->worker ? s->options->worker : "");
 		return r;
 	}
 	r = roc_memory_open(s->options->state_dir, &s->service.memory);

@@ -54,6 +54,7 @@ static void setup(void)
 					  .unit_result = "success",
 					  .landlock_abi = 1,
 					  .has_filters = true,
+					  .has_ping = true,
 					  .has_obs = true,
 					  .plugin = "/usr/lib/x86_64-linux-gnu/obs-plugins/"
 						    "roc-camera.so"};
@@ -117,6 +118,32 @@ static void unload_without_systemd(void)
 	facts.unit_load[0] = '\0';
 	facts.cameras[1].is_enabled = false;
 	add_camera("Yard");
+}
+
+static void lose_landlock(void);
+
+static void block_module(void)
+{
+	unload();
+	strcpy(facts.module_blocked, "/etc/modprobe.d/local.conf");
+	strcpy(facts.module_install, "/bin/false");
+}
+
+static void block_module_without_systemd(void)
+{
+	block_module();
+	facts.unit_load[0] = '\0';
+}
+
+static void block_module_that_is_loaded(void)
+{
+	block_module();
+	facts.module_loaded = true;
+	lose_landlock(); /* and that is the one finding */
+	for (uint32_t i = 0; i < facts.count; i++) {
+		facts.cameras[i].node = ROC_NODE_LOOPBACK;
+		facts.cameras[i].state = ROC_STATE_LIVE;
+	}
 }
 
 static void lose_second(void)
@@ -197,6 +224,12 @@ static void write_alone_beside(void)
 	strcpy(facts.cameras[1].holders, "ffmpeg (pid 12)");
 }
 
+static void hold_unseen(void)
+{
+	hold_in_secret();
+	facts.is_root = true;
+}
+
 static void share(void)
 {
 	facts.cameras[1].is_plain = true;
@@ -273,7 +306,8 @@ static void configure_none(void)
 static void stop(void)
 {
 	facts.is_running = false;
-	strcpy(facts.running_text, "the streamer is not running: there is no '/run/roc/status'");
+	strcpy(facts.running_text, "the streamer is not running: there is no '/run/roc/status'; "
+				   "start it with 'systemctl start roc-streamer'");
 	strcpy(facts.unit_active, "inactive");
 	for (uint32_t i = 0; i < facts.count; i++)
 		facts.cameras[i].is_reported = false;
@@ -317,6 +351,32 @@ static void fail_by_broken_config(void)
 	break_config();
 }
 
+static void damage_worker(void)
+{
+	end_badly();
+	strcpy(facts.unit_active, "activating");
+	facts.worker_error = -EACCES;
+	strcpy(facts.worker, "/usr/libexec/roc/roc-worker");
+}
+
+static void damage_worker_of_running(void)
+{
+	damage_worker();
+	facts.is_running = true;
+}
+
+static void damage_worker_without_systemd(void)
+{
+	damage_worker();
+	facts.unit_load[0] = '\0';
+}
+
+static void lose_worker(void)
+{
+	damage_worker();
+	facts.worker_error = -ENOENT;
+}
+
 static void hang(void)
 {
 	stop();
@@ -351,6 +411,12 @@ static void cut_cable_of_url(void)
 	facts.cameras[1].host[0] = '\0';
 }
 
+static void cut_cable_without_ping(void)
+{
+	cut_cable();
+	facts.has_ping = false;
+}
+
 static void change_password(void)
 {
 	set_reason(ROC_STATE_OFFLINE, ROC_REASON_AUTH, "");
@@ -359,6 +425,25 @@ static void change_password(void)
 static void change_password_quietly(void)
 {
 	set_reason(ROC_STATE_OFFLINE, ROC_REASON_REJECTED, "");
+}
+
+static void change_password_in_words(void)
+{
+	set_reason(ROC_STATE_OFFLINE, ROC_REASON_REJECTED,
+		   "camera hangs up when asked for the stream (wrong password, stream switched "
+		   "off, or too many clients)");
+}
+
+static void crowd(void)
+{
+	set_reason(ROC_STATE_OFFLINE, ROC_REASON_CLOSED,
+		   "camera is busy (RTSP 453): too many clients?");
+}
+
+static void switch_rtmp_off_in_words(void)
+{
+	set_reason(ROC_STATE_OFFLINE, ROC_REASON_REFUSED,
+		   "192.0.2.1 refuses connections on port 1935 (is RTMP switched on?)");
 }
 
 static void switch_rtmp_off(void)
@@ -425,6 +510,18 @@ static void remove_plugin(void)
 	facts.plugin[0] = '\0';
 }
 
+static void damage_plugin(void)
+{
+	facts.is_plugin_damaged = true;
+}
+
+static void damage_plugin_at_home(void)
+{
+	damage_plugin();
+	strcpy(facts.plugin,
+	       "/home/anna/.config/obs-studio/plugins/roc-camera/bin/64bit/roc-camera.so");
+}
+
 static void use_flatpak(void)
 {
 	facts.has_obs = false;
@@ -469,6 +566,17 @@ static const struct {
 	 "sudo systemctl start roc-loopback", 1},
 	{unload_without_systemd, "module-not-loaded", -1, false, "is not loaded",
 	 "sudo modprobe v4l2loopback devices=2 exclusive_caps=1,1", 1},
+	{block_module, "module-blocked", -1, false,
+	 "/etc/modprobe.d/local.conf forbids it (install v4l2loopback /bin/false)",
+	 "sudo sed -i '/^[[:space:]]*install[[:space:]]\\+v4l2loopback/s/^/#/' "
+	 "/etc/modprobe.d/local.conf && sudo systemctl start roc-loopback",
+	 1},
+	{block_module_without_systemd, "module-blocked", -1, false, "forbids it",
+	 "sudo sed -i '/^[[:space:]]*install[[:space:]]\\+v4l2loopback/s/^/#/' "
+	 "/etc/modprobe.d/local.conf && sudo modprobe v4l2loopback devices=2 exclusive_caps=1,1",
+	 1},
+	{block_module_that_is_loaded, "sandbox-missing", -1, true, "no Landlock",
+	 "sudo apt full-upgrade && sudo reboot", 1},
 	{lose_second, "too-few-devices", -1, false, "1 of 2 cameras have no device: /dev/video1",
 	 "sudo systemctl stop roc-streamer && sudo modprobe -r v4l2loopback && sudo systemctl "
 	 "start roc-streamer",
@@ -481,7 +589,7 @@ static const struct {
 	 "dkms install --force v4l2loopback/0.12.7' && sudo reboot",
 	 1},
 	{plug_webcam, "device-is-webcam", 0, false, "/dev/video0 is another camera (HD Webcam)",
-	 "sudo systemctl restart roc-streamer", 1},
+	 "sudo systemctl reload roc-streamer", 1},
 	{move, "device-moved", 0, true, "is on /dev/video16: /dev/video0 is another", EDIT, 1},
 	{use_file, "device-is-no-video", 0, false, "/dev/null is no video device", EDIT, 1},
 	{leave_group, "group-video", -1, false, "anna may not open /dev/video0",
@@ -495,14 +603,17 @@ static const struct {
 	{write_alone_beside, "device-written", 1, false, "it is open in ffmpeg (pid 12)", "kill 12",
 	 1},
 	{hold_in_secret, "device-held", 1, false, "only root can see", "sudo rocctl doctor", 1},
+	{hold_unseen, "device-held", 1, false, "/dev/video1 is busy, and no program is seen",
+	 "sudo systemctl stop roc-streamer && sudo modprobe -r v4l2loopback && sudo systemctl "
+	 "start roc-streamer",
+	 1},
 	{share, "device-not-exclusive", 1, true, "/dev/video1 is without exclusive_caps",
 	 "sudo systemctl restart roc-streamer", 1},
 	{lose_config, "config-missing", -1, false, PATH ": No such file",
 	 "sudo install -D -m 0640 -g roc /usr/share/roc/cameras.json " PATH, 1},
 	{hide_config, "config-not-for-you", -1, true, "not for anna to read", "sudo rocctl doctor",
 	 1},
-	{break_config, "config-unusable", -1, false, ":3:1: expected a value",
-	 "sudoedit " PATH " && sudo systemctl restart roc-streamer", 1},
+	{break_config, "config-unusable", -1, false, ":3:1: expected a value", EDIT, 1},
 	{take_config_from_service, "config-unreadable", -1, false, "user roc",
 	 "sudo chown root:roc " PATH " && sudo chmod 640 " PATH, 1},
 	{show_config, "config-world-readable", -1, false, "readable by everyone",
@@ -530,6 +641,15 @@ static const struct {
 	 "sudo rocctl check-config && sudo systemctl restart roc-streamer", 1},
 	{fail_by_broken_config, "config-unusable", -1, false, ":3:1: expected",
 	 "sudoedit " PATH " && sudo systemctl restart roc-streamer", 1},
+	{damage_worker, "worker-missing", -1, false,
+	 "/usr/libexec/roc/roc-worker may not be executed",
+	 "sudo chmod 755 /usr/libexec/roc/roc-worker && sudo systemctl restart roc-streamer", 1},
+	{damage_worker_of_running, "worker-missing", -1, false, "may not be executed",
+	 "sudo chmod 755 /usr/libexec/roc/roc-worker && sudo systemctl restart roc-streamer", 1},
+	{damage_worker_without_systemd, "worker-missing", -1, false, "may not be executed",
+	 "sudo chmod 755 /usr/libexec/roc/roc-worker && sudo roc-streamer", 1},
+	{lose_worker, "worker-missing", -1, false, "roc-worker is missing",
+	 "sudo apt install --reinstall roc-streamer && sudo systemctl restart roc-streamer", 1},
 	{hang, "streamer-not-running", -1, false, "is not running",
 	 "sudo systemctl restart roc-streamer", 1},
 	{change_config, "config-not-loaded", -1, false, "other cameras than " PATH,
@@ -538,12 +658,17 @@ static const struct {
 	 "sudo systemctl restart roc-streamer", 1},
 	{cut_cable, "camera-unreachable", 1, false,
 	 "camera 1 (Gate): no answer from 192.0.2.1; cable", "ping -c 3 192.0.2.1", 1},
-	{cut_cable_of_url, "camera-unreachable", 1, false, "cable", "sudo rocctl doctor", 1},
+	{cut_cable_of_url, "camera-unreachable", 1, false, "cable", "sudo rocctl probe 1", 1},
+	{cut_cable_without_ping, "camera-unreachable", 1, false, "cable", "sudo rocctl probe 1", 1},
 	{misname, "camera-name", 1, false, "host name can't be found", "ping -c 3 192.0.2.1", 1},
-	{switch_rtmp_off, "camera-refuses", 1, false, "switch RTMP on",
+	{switch_rtmp_off, "camera-refuses", 1, false, "switch it on in",
 	 "xdg-open 'http://[2001:db8::1]/'", 1},
 	{change_password, "wrong-password", 1, false, "wrong user or password", EDIT, 1},
 	{change_password_quietly, "maybe-wrong-password", 1, false, "hangs up", EDIT, 1},
+	{switch_rtmp_off_in_words, "camera-refuses", 1, false,
+	 "(is RTMP switched on?); switch it on in its settings", "xdg-open http://192.0.2.1/", 1},
+	{change_password_in_words, "maybe-wrong-password", 1, false, "too many clients)", EDIT, 1},
+	{crowd, "no-stream", 1, false, "too many clients?", "sudo rocctl probe 1", 1},
 	{switch_stream_off, "no-stream", 1, false, "no such stream", "xdg-open http://192.0.2.1/",
 	 1},
 	{send_hevc, "no-stream", 1, false, "H.264", "xdg-open http://192.0.2.1/", 1},
@@ -561,6 +686,13 @@ static const struct {
 	 "sudo systemctl enable --now roc-streamer", 2},
 	{remove_plugin, "obs-plugin-missing", -1, false, "ROC Camera is not",
 	 "sudo apt install obs-roc-camera", 1},
+	{damage_plugin, "obs-plugin-damaged", -1, false,
+	 "/usr/lib/x86_64-linux-gnu/obs-plugins/roc-camera.so, is damaged",
+	 "sudo apt install --reinstall obs-roc-camera", 1},
+	{damage_plugin_at_home, "obs-plugin-damaged", -1, false, "is damaged",
+	 "rm -r /home/anna/.config/obs-studio/plugins/roc-camera && sudo apt install "
+	 "--reinstall obs-roc-camera",
+	 1},
 	{use_flatpak, "flatpak-override", -1, false, "does not see the status",
 	 "flatpak override --user --filesystem=/run/roc:ro com.obsproject.Studio", 1},
 	{use_flatpak_bare, "flatpak-plugin-missing", -1, false, "lacks the source",
@@ -586,6 +718,32 @@ START_TEST(a_fault_is_named_once_with_the_command_that_mends_it)
 	ck_assert_int_eq(first->is_note, rows[_i].is_note);
 	ck_assert_msg(findings.count == rows[_i].count, "and: %s", findings.list[1].what);
 	ck_assert_uint_eq(findings.problems, rows[_i].is_note ? 0 : rows[_i].count);
+}
+END_TEST
+
+static unsigned int count_words(const char *text, const char *words)
+{
+	unsigned int count = 0;
+
+	for (; (text = strstr(text, words)); text++)
+		count++;
+	return count;
+}
+
+/* One line has each reason, each question and each command once. */
+START_TEST(no_line_says_a_thing_twice)
+{
+	static const char *const words[] = {"wrong password", "too many", "switched off",
+					    "systemctl"};
+
+	rows[_i].spoil();
+	roc_doctor_judge(&facts, &findings);
+	for (uint32_t i = 0; i < findings.count; i++)
+		for (size_t k = 0; k < COUNT(words); k++)
+			ck_assert_msg(count_words(findings.list[i].what, words[k]) <= 1, "%s",
+				      findings.list[i].what);
+	/* a command stands on its own line */
+	ck_assert_msg(!strstr(findings.list[0].what, "systemctl"), "%s", findings.list[0].what);
 }
 END_TEST
 
@@ -724,6 +882,7 @@ int main(void)
 	tcase_add_test(tc, nothing_is_wrong_where_all_is_well);
 	tcase_add_loop_test(tc, a_fault_is_named_once_with_the_command_that_mends_it, 0,
 			    (int)COUNT(rows));
+	tcase_add_loop_test(tc, no_line_says_a_thing_twice, 0, (int)COUNT(rows));
 	tcase_add_test(tc, findings_are_two_lines_each_for_people);
 	tcase_add_test(tc, findings_are_objects_for_programs);
 	tcase_add_test(tc, sixteen_cameras_with_all_faults_find_room);

@@ -3,6 +3,7 @@
 #include "doctor_facts.h"
 #include "suite.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,6 +129,93 @@ START_TEST(secure_boot_and_its_refusals_are_seen)
 }
 END_TEST
 
+static const struct {
+	const char *path, *content, *blocked, *install;
+} blocks[] = {
+	{"/etc/modprobe.d/a.conf", "install v4l2loopback /bin/false\n", "/etc/modprobe.d/a.conf",
+	 "/bin/false"},
+	{"/usr/lib/modprobe.d/b.conf", "# x\n\n \tinstall\tv4l2loopback  /bin/true \n",
+	 "/usr/lib/modprobe.d/b.conf", "/bin/true"},
+	{"/run/modprobe.d/c.conf",
+	 "options x y=1\ninstall v4l2loopback :", "/run/modprobe.d/c.conf", ":"},
+	/* what does not keep it from being loaded, or is not read */
+	{"/etc/modprobe.d/a.conf", "install v4l2loopback modprobe -i v4l2loopback && x\n", "", ""},
+	{"/etc/modprobe.d/a.conf", "install v4l2loopback_x /bin/false\n", "", ""},
+	{"/etc/modprobe.d/a.conf", "#install v4l2loopback /bin/false\n", "", ""},
+	{"/etc/modprobe.d/a.conf", "blacklist v4l2loopback\n", "", ""},
+	{"/etc/modprobe.d/a.conf", "install v4l2loopback\n", "", ""},
+	{"/etc/modprobe.d/a.off", "install v4l2loopback /bin/false\n", "", ""},
+};
+
+START_TEST(a_module_that_may_not_be_loaded_is_seen)
+{
+	put(blocks[_i].content, strlen(blocks[_i].content), "%s", blocks[_i].path);
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert_str_eq(facts.module_blocked, blocks[_i].blocked);
+	ck_assert_str_eq(facts.module_install, blocks[_i].install);
+}
+END_TEST
+
+START_TEST(of_two_files_of_one_name_the_first_counts)
+{
+	PUT("install v4l2loopback /bin/false\n", "/usr/lib/modprobe.d/a.conf");
+	PUT("", "/etc/modprobe.d/a.conf");
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert_str_eq(facts.module_blocked, "");
+}
+END_TEST
+
+START_TEST(ping_is_there_or_not)
+{
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert(!facts.has_ping);
+	PUT("", "/usr/bin/ping");
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert(facts.has_ping);
+}
+END_TEST
+
+START_TEST(a_worker_that_may_not_be_executed_is_seen)
+{
+	char path[64];
+
+	PUT("", "/roc-worker");
+	snprintf(path, sizeof(path), "%s/roc-worker", root);
+	ck_assert_int_eq(chmod(path, 0644), 0);
+	roc_doctor_look_at_worker(path, &facts);
+	ck_assert_int_eq(facts.worker_error, -EACCES);
+	ck_assert_str_eq(facts.worker, path);
+	/* the service is another user */
+	ck_assert_int_eq(chmod(path, 0744), 0);
+	roc_doctor_look_at_worker(path, &facts);
+	ck_assert_int_eq(facts.worker_error, -EACCES);
+	ck_assert_int_eq(chmod(path, 0755), 0);
+	roc_doctor_look_at_worker(path, &facts);
+	ck_assert_int_eq(facts.worker_error, 0);
+	ck_assert_int_eq(unlink(path), 0);
+	roc_doctor_look_at_worker(path, &facts);
+	ck_assert_int_eq(facts.worker_error, -ENOENT);
+	ck_assert_str_eq(facts.worker, path);
+}
+END_TEST
+
+START_TEST(a_plugin_that_is_no_program_is_damaged)
+{
+	static const char path[] = "/usr/lib/x86_64-linux-gnu/obs-plugins/roc-camera.so";
+
+	PUT("\177ELF", "%s", path);
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert(!facts.is_plugin_damaged);
+	PUT("", "%s", path);
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert(facts.is_plugin_damaged);
+	PUT("<html>", "%s", path);
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert(facts.is_plugin_damaged);
+	ck_assert_str_eq(facts.plugin, path);
+}
+END_TEST
+
 START_TEST(a_plugin_is_found_where_obs_looks)
 {
 	PUT("", "/usr/bin/obs");
@@ -174,11 +262,17 @@ END_TEST
 
 START_TEST(a_flatpak_has_the_plugin_in_its_own_folder)
 {
+	static const char path[] = "/home/anna/.var/app/com.obsproject.Studio/config/obs-studio/"
+				   "plugins/roc-camera/bin/64bit/roc-camera.so";
+
 	PUT("", "/home/anna/.local/share/flatpak/app/com.obsproject.Studio/current");
-	PUT("", "/home/anna/.var/app/com.obsproject.Studio/config/obs-studio/plugins/roc-camera/"
-		"bin/64bit/roc-camera.so");
+	PUT("\177ELF", "%s", path);
 	roc_doctor_look_at_system(root, &facts);
 	ck_assert(facts.has_flatpak_obs && facts.has_flatpak_plugin);
+	PUT("", "%s", path);
+	facts.has_flatpak_plugin = false;
+	roc_doctor_look_at_system(root, &facts);
+	ck_assert(!facts.has_flatpak_plugin);
 	ck_assert(!facts.has_obs);
 }
 END_TEST
@@ -279,6 +373,11 @@ int main(void)
 	tcase_add_test(tc, a_module_of_dkms_is_built_for_this_kernel_or_not);
 	tcase_add_test(tc, a_loaded_module_tells_of_itself);
 	tcase_add_test(tc, secure_boot_and_its_refusals_are_seen);
+	tcase_add_loop_test(tc, a_module_that_may_not_be_loaded_is_seen, 0, (int)COUNT(blocks));
+	tcase_add_test(tc, of_two_files_of_one_name_the_first_counts);
+	tcase_add_test(tc, ping_is_there_or_not);
+	tcase_add_test(tc, a_worker_that_may_not_be_executed_is_seen);
+	tcase_add_test(tc, a_plugin_that_is_no_program_is_damaged);
 	tcase_add_test(tc, a_plugin_is_found_where_obs_looks);
 	tcase_add_loop_test(tc, a_flatpak_sees_the_status_by_its_override, 0,
 			    (int)COUNT(overrides));
