@@ -8,7 +8,7 @@
 #include "report.h"
 
 /**
- * The camera of that number, else of that name.
+ * The camera of that number, else of that name, else of that name but for capitals (of ASCII).
  * @return 0; -ENOENT there is none; -EEXIST several have the name; with *reterr set
  */
 int roc_snapshot_find(const struct roc_report *report, const char *word,

@@ -136,8 +136,46 @@ class Docs(unittest.TestCase):
                     self.assertEqual(complete("snapshot", "Ben", env=env), {"Bench"})
                     self.assertIn("3", complete("probe", "", env=env))
                     self.assertNotIn("Bench", complete("probe", "", env=env))
+                    self.assertLessEqual({"Field\\ 1", "Field\\ 2"},
+                                         complete("snapshot", "", env=env))
+                    # as typed so far: plain, with a backslash, in quotes
+                    for typed in ("Fiel", "Field\\ "):
+                        self.assertEqual(complete("snapshot", typed, env=env),
+                                         {"Field\\ 1", "Field\\ 2"}, typed)
+                    for typed in ("'Field ", '"Field ', "'F"):
+                        self.assertEqual(complete("snapshot", typed, env=env),
+                                         {"Field 1", "Field 2"}, typed)
                 finally:
                     demo.terminate()
+
+    def test_the_completion_quotes_whatever_is_in_a_name(self):
+        names = ["Gate", "Field 1", 'Tor "Nord"', "it's", "a\\b", "$(touch x)", "`x`", "S\u00fcd 2",
+                 "a;b & c", "back: left", "*"]
+        with tempfile.TemporaryDirectory() as folder:
+            # rocctl itself, of which a label has quotes and backslashes escaped
+            escaped = [name.replace("\\", r"\\").replace('"', r'\"') for name in names]
+            pathlib.Path(folder, "metrics").write_text("".join(
+                f'roc_camera_info{{index="{i}",camera="{name}",device="/dev/video{i}"}} 1\n'
+                for i, name in enumerate(escaped)))
+            rocctl = pathlib.Path(folder, "rocctl")
+            rocctl.write_text(f"#!/bin/sh\ncat {folder}/metrics\n")
+            rocctl.chmod(0o755)
+            env = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+            offered = complete("snapshot", "", env=env)
+            # what the shell makes of it is the name again
+            back = set()
+            for word in offered:
+                done = run("bash", "-c", f"cd {folder}; set -f; printf '%s\n' {word}", env=env)
+                back.update(done.stdout.splitlines())
+            self.assertEqual(back, {*names, *map(str, range(len(names)))})
+            self.assertFalse(pathlib.Path(folder, "x").exists())
+            for opening, missing in (("'", {"it's"}), ('"', set())):
+                back = set()
+                for word in complete("snapshot", opening, env=env):
+                    done = run("bash", "-c", f"set -f; printf '%s\n' {opening}{word}{opening}",
+                               env=env)
+                    back.update(done.stdout.splitlines())
+                self.assertEqual(back, {*names, *map(str, range(len(names)))} - missing, opening)
 
 
 if __name__ == "__main__":

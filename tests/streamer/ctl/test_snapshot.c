@@ -62,6 +62,37 @@ START_TEST(a_camera_is_found_by_number_before_name)
 }
 END_TEST
 
+START_TEST(capitals_count_only_where_names_differ_in_nothing_else)
+{
+	static struct roc_report report = {.count = 4};
+	static const struct {
+		const char *word;
+		int r;
+		uint32_t index;
+	} cases[] = {
+		{"field 1", 0, 0},    {"FIELD 1", 0, 0}, {"gate", 0, 1},        {"Gate", 0, 2},
+		{"GATE", -EEXIST, 0}, {"tor", 0, 3},     {"field", -ENOENT, 0},
+	};
+
+	strcpy(report.cameras[0].name, "Field 1");
+	strcpy(report.cameras[1].name, "gate");
+	strcpy(report.cameras[2].name, "Gate");
+	strcpy(report.cameras[3].name, "Tor");
+	for (uint32_t i = 0; i < 4; i++)
+		report.cameras[i].index = i;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const struct roc_camera_status *camera = NULL;
+
+		ck_assert_int_eq(
+			roc_snapshot_find(&report, cases[i].word, &camera, error, sizeof(error)),
+			cases[i].r);
+		if (cases[i].r == 0)
+			ck_assert_uint_eq(camera->index, cases[i].index);
+	}
+	ck_assert_ptr_nonnull(strstr(error, "there is no camera 'field'"));
+}
+END_TEST
+
 static const struct {
 	uint32_t range, matrix, height;
 	uint8_t yuv[3], rgb[3];
@@ -238,6 +269,7 @@ int main(void)
 	TCase *tc = tcase_create("snapshot");
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_camera_is_found_by_number_before_name);
+	tcase_add_test(tc, capitals_count_only_where_names_differ_in_nothing_else);
 	tcase_add_loop_test(tc, colours_are_those_of_range_and_matrix, 0, (int)COUNT(colours));
 	tcase_add_loop_test(tc, every_layout_gives_the_same_picture, 0, (int)COUNT(layouts));
 	tcase_add_loop_test(tc, a_format_that_makes_no_sense_is_refused, 0, (int)COUNT(refused));
