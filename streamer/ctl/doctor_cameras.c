@@ -46,6 +46,8 @@ static const struct cure {
 	{ROC_REASON_DECODE, "no-stream", "is the network good enough?", PROBE, NULL},
 	{ROC_REASON_PROTOCOL, "no-stream", "are address and port those of a camera?", EDIT, NULL},
 	{ROC_REASON_DEVICE_ERROR, "device-error", "is user roc in group video?", GROUP, NULL},
+	{ROC_REASON_CONFIG, "device-twice", "set another \"device\" in one of the two entries",
+	 EDIT, NULL},
 	{ROC_REASON_WORKER_DIED, "worker-crashed", "its log has the signal", RESTART, NULL},
 	{ROC_REASON_WORKER_HUNG, "worker-crashed", "its log has more", RESTART, NULL},
 	{ROC_REASON_INTERNAL, "internal", "its log has more", RESTART, NULL},

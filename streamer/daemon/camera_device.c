@@ -150,10 +150,8 @@ static void wait_for_claim(struct roc_camera *camera, uint32_t holder, uint64_t 
 		camera->claim_wait_ns = now;
 	if (now - camera->claim_wait_ns < ROC_CLAIM_WAIT_MS * ROC_NS_PER_MS)
 		return;
-	(void)snprintf(words, sizeof(words),
-		       "is the device of camera %u already: give each camera one of its own",
-		       holder);
-	no_device(camera, ROC_REASON_DEVICE_BUSY, words);
+	(void)snprintf(words, sizeof(words), "is the device of camera %u already", holder);
+	no_device(camera, ROC_REASON_CONFIG, words);
 }
 
 int camera_open_device(struct roc_camera *camera, const struct roc_device_format *wanted,

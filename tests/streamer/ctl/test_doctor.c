@@ -482,6 +482,12 @@ static void forbid_service(void)
 	set_reason(ROC_STATE_NO_DEVICE, ROC_REASON_DEVICE_ERROR, "/dev/video1: no permission");
 }
 
+static void name_device_twice(void)
+{
+	set_reason(ROC_STATE_NO_DEVICE, ROC_REASON_CONFIG,
+		   "/dev/gate: is the device of camera 0 already");
+}
+
 static void find_device_again(void)
 {
 	set_reason(ROC_STATE_NO_DEVICE, ROC_REASON_NO_DEVICE, "/dev/video1: there is none");
@@ -677,6 +683,7 @@ static const struct {
 	 1},
 	{forbid_service, "device-error", 1, false, "no permission",
 	 "sudo adduser roc video && sudo systemctl restart roc-streamer", 1},
+	{name_device_twice, "device-twice", 1, false, "another \"device\" in one", EDIT, 1},
 	{find_device_again, "camera-not-live", 1, false, "camera 1 (Gate): /dev/video1: there is",
 	 "sudo systemctl restart roc-streamer", 1},
 	{say_something_new, "camera-not-live", 1, false, "unknown (99)",

@@ -193,7 +193,7 @@ START_TEST(one_device_by_two_names_goes_to_one_camera)
 	ck_assert_int_eq(opens[0], 1);
 	ck_assert_int_eq(cameras[1].worker.pid, 0);
 	ck_assert_uint_eq(cameras[1].status.state, ROC_STATE_NO_DEVICE);
-	ck_assert_uint_eq(cameras[1].status.reason, ROC_REASON_DEVICE_BUSY);
+	ck_assert_uint_eq(cameras[1].status.reason, ROC_REASON_CONFIG);
 	ck_assert_ptr_nonnull(strstr(cameras[1].status.detail, "camera 0"));
 
 	/* Once it is free it is the other one's. */
