@@ -5,8 +5,9 @@
  * Register every secret; then any text that goes through roc_redact() loses it in every form it
  * could have taken: raw, percent-encoded (wholly or in part, either case, '+' for space),
  * JSON-escaped, base64 (any alignment). Besides, without registration: URL userinfo, and the
- * values of password=, passwd=, pwd=, passphrase=, token= (also as JSON members), and the rest of
- * the line of Authorization headers.
+ * values of password=, passwd=, pass=, psw=, pwd=, passphrase=, loginpas=, token=, secret=, key=,
+ * auth=, sig=, signature= (also as JSON members, also behind a prefix), and the rest of the line of
+ * Authorization headers.
  */
 #ifndef ROC_REDACT_H
 #define ROC_REDACT_H
@@ -18,7 +19,7 @@
 
 /**
  * Remember @secret until roc_redact_forget_all(). Empty is ignored, twice is once.
- * @return 0; -ENOMEM, also when there are 256 already. Thread-safe.
+ * @return 0; -ENOMEM: from now on roc_redact() masks every text as a whole. Thread-safe.
  */
 int roc_redact_register(const char *secret);
 /** Erase all registered secrets. Thread-safe. */

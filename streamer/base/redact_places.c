@@ -98,10 +98,12 @@ static bool hide_value(struct roc_redact_text *text, const char *value)
 
 static void hide_values(struct roc_redact_text *text)
 {
-	static const char *const keys[] = {"password", "passwd", "pwd", "passphrase", "token"};
+	static const char *const keys[] = {"password", "passwd",    "passphrase", "pass",   "pwd",
+					   "psw",      "loginpas",  "token",      "secret", "key",
+					   "auth",     "signature", "sig"};
 
 	for (const char *c = text->text; *c; c++) {
-		if (!strchr("pPtT", *c))
+		if (!strchr("pPtTlLsSkKaA", *c))
 			continue;
 		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 			const size_t length = strlen(keys[i]);

@@ -79,6 +79,10 @@ static const struct {
 	{NULL, "password=", "password="},
 	{NULL, "password=&x", "password=&x"},
 	{NULL, "password=***", "password=***"},
+	{NULL, "pass=xy psw=1 key=a&sig=b auth=c", "pass=*** psw=*** key=***&sig=*** auth=***"},
+	{NULL, "loginuse=a&loginpas=b client_secret=c",
+	 "loginuse=a&loginpas=*** client_secret=***"},
+	{NULL, "unknown key \"key\", pass: no", "unknown key \"key\", pass: no"},
 	{NULL, "password%3Dxyz%26c%3D1", "password%3D***%26c%3D1"},
 	{NULL, "{\"password\": \"x y\\\" z\", \"a\": 1}", "{\"password\": \"***\", \"a\": 1}"},
 	{NULL, "no \"password\"", "no \"password\""},
@@ -138,23 +142,39 @@ START_TEST(cuts_to_the_buffer_when_masks_are_longer)
 }
 END_TEST
 
-START_TEST(keeps_a_bounded_list_and_forgets_it)
+START_TEST(keeps_as_many_as_there_are_and_forgets_them)
 {
-	char secret[32], text[64];
+	char secret[32], text[128];
 
-	for (int i = 0; i < 256; i++) {
-		snprintf(secret, sizeof(secret), "secret-%03d", i);
+	for (int i = 0; i < 3000; i++) {
+		snprintf(secret, sizeof(secret), "secret-%04d", i);
 		ck_assert_int_eq(roc_redact_register(secret), 0);
 		ck_assert_int_eq(roc_redact_register(secret), 0);
 	}
-	ck_assert_int_lt(roc_redact_register("one too many"), 0);
-	strcpy(text, "secret-000 secret-255");
+	strcpy(text, "secret-0000 secret-0256 and secret-2999 c2VjcmV0LTI1Nzc= end");
 	roc_redact(text, sizeof(text));
-	ck_assert_str_eq(text, "*** ***");
+	ck_assert_str_eq(text, "*** *** and *** *** end");
 	roc_redact_forget_all();
-	strcpy(text, "secret-000 secret-255");
+	strcpy(text, "secret-0000 secret-0255");
 	roc_redact(text, sizeof(text));
-	ck_assert_str_eq(text, "secret-000 secret-255");
+	ck_assert_str_eq(text, "secret-0000 secret-0255");
+}
+END_TEST
+
+START_TEST(many_secrets_leave_a_line_without_any_as_it_is)
+{
+	char secret[32], line[1024], before[sizeof(line)];
+
+	for (int i = 0; i < 1000; i++) {
+		snprintf(secret, sizeof(secret), "%c%d-secret", "abcdefghij"[i % 10], i);
+		ck_assert_int_eq(roc_redact_register(secret), 0);
+	}
+	for (size_t i = 0; i < sizeof(line) - 10; i++)
+		line[i] = "abcdefghij "[i % 11];
+	line[sizeof(line) - 10] = '\0';
+	strcpy(before, line);
+	roc_redact(line, sizeof(line));
+	ck_assert_str_eq(line, before);
 }
 END_TEST
 
@@ -396,7 +416,8 @@ int main(void)
 	tcase_add_loop_test(tc, masks_every_spelling_and_nothing_else, 0, COUNT(cases));
 	tcase_add_test(tc, hides_the_begun_secret_at_the_end_of_a_full_buffer);
 	tcase_add_test(tc, cuts_to_the_buffer_when_masks_are_longer);
-	tcase_add_test(tc, keeps_a_bounded_list_and_forgets_it);
+	tcase_add_test(tc, keeps_as_many_as_there_are_and_forgets_them);
+	tcase_add_test(tc, many_secrets_leave_a_line_without_any_as_it_is);
 	tcase_add_test(tc, ends_soon_on_texts_made_to_be_slow);
 	tcase_add_test(tc, ends_soon_on_keys_without_end);
 	tcase_add_test(tc, masks_long_texts_too);
