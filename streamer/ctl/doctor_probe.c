@@ -8,6 +8,8 @@
 #include "launch.h"
 #include "probe_report.h"
 #include "probe_worker.h"
+#include "redact.h"
+#include "secrets.h"
 
 static void note_result(const struct roc_probe_report *report, struct roc_doctor_camera *camera)
 {
@@ -53,10 +55,12 @@ void roc_doctor_probe(const struct roc_config *config, struct roc_doctor_facts *
 		    (camera->is_reported && camera->state == ROC_STATE_LIVE))
 			continue;
 		next(camera);
+		roc_secrets_register(&config->cameras[i]);
 		roc_probe_report_init(&report, &config->cameras[i], true);
 		if (roc_probe_worker_test(worker, &config->cameras[i], &watcher, &report, error,
 					  sizeof(error)) == 0)
 			note_result(&report, camera);
 	}
 	next(NULL);
+	roc_redact_forget_all();
 }

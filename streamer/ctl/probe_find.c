@@ -12,6 +12,7 @@
 #include "probe_password.h"
 #include "probe_target.h"
 #include "redact.h"
+#include "secrets.h"
 
 #define ERROR_SIZE 1024u
 
@@ -162,24 +163,6 @@ static int find_url(struct search *search)
 	return r < 0 ? complain(error, ROC_EXIT_USAGE) : 0;
 }
 
-static void register_secrets(const struct roc_camera_config *camera)
-{
-	char secret[sizeof(camera->url[0])];
-	size_t length;
-
-	(void)roc_redact_register(camera->password);
-	for (uint32_t i = 0; i < ROC_STREAMS; i++) {
-		const char *password = roc_probe_url_password(camera->url[i], &length);
-
-		if (!password)
-			continue;
-		memcpy(secret, password, length);
-		secret[length] = '\0';
-		(void)roc_redact_register(secret);
-	}
-	explicit_bzero(secret, sizeof(secret));
-}
-
 int roc_probe_find(const struct roc_probe_options *options, roc_config_warn warn, void *data,
 		   struct roc_probe_found *ret_found)
 {
@@ -201,11 +184,11 @@ int roc_probe_find(const struct roc_probe_options *options, roc_config_warn warn
 		break;
 	case ROC_PROBE_URL:
 		status = find_url(&search);
-		register_secrets(&ret_found->camera);
+		roc_secrets_register(&ret_found->camera);
 		return status;
 	}
 	if (status == 0)
 		status = set_login(&search);
-	register_secrets(&ret_found->camera);
+	roc_secrets_register(&ret_found->camera);
 	return status;
 }

@@ -24,6 +24,7 @@
 #include "notify.h"
 #include "redact.h"
 #include "reserve.h"
+#include "secrets.h"
 #include "summary.h"
 #include "upkeep.h"
 
@@ -64,7 +65,7 @@ static void register_secrets(const struct roc_config *config)
 {
 	/* Those of before stay registered: lines about them may still be under way. */
 	for (uint32_t i = 0; i < config->count; i++)
-		(void)roc_redact_register(config->cameras[i].password);
+		roc_secrets_register(&config->cameras[i]);
 }
 
 static void move_devices(struct roc_config *config)

@@ -18,8 +18,8 @@
 #include "log.h"
 #include "policy.h"
 #include "probe.h"
-#include "redact.h"
 #include "sandbox.h"
+#include "secrets.h"
 
 #define START_WITHIN_MS 10000
 
@@ -106,7 +106,7 @@ int main(int argc, char **argv)
 
 	roc_log_set_level((enum roc_log_level)start->log_level);
 	roc_log_set_sink(log_to_supervisor, NULL);
-	(void)roc_redact_register(start->camera.password);
+	roc_secrets_register(&start->camera);
 	roc_avlog_install((int)start->camera.index);
 	lock_in(start);
 
