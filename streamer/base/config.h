@@ -81,8 +81,9 @@ void roc_config_clear(struct roc_config *config);
 const char *roc_camera_config_host(const struct roc_camera_config *camera, char *buf, size_t size);
 
 /**
- * 64-bit identity of the camera behind the entry: host, port, channel, path - not name, device or
- * secret. Remembered choices are kept under it.
+ * 64-bit identity of the camera behind the entry: host, port, channel, path, and the arguments that
+ * are neither secret nor a user's name (url_parts.h) - not name, device or password. Remembered
+ * choices are kept under it; it is a hash, and written to a file that others can't read.
  */
 uint64_t roc_camera_config_identity(const struct roc_camera_config *camera);
 

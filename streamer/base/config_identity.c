@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "text.h"
+#include "url_parts.h"
 
 #define FNV_BASIS UINT64_C(0xcbf29ce484222325)
 #define FNV_PRIME UINT64_C(0x100000001b3)
@@ -54,6 +55,19 @@ static const char *after_userinfo(const char *url, const char **ret_end)
 	return start;
 }
 
+/** Channels of a recorder differ in their arguments alone. Of secrets and users nothing is taken. */
+static void hash_argument(void *data, const struct roc_url_part *part)
+{
+	uint64_t *hash = data;
+
+	if (!part->argument || part->secret || part->user || part->length == 0)
+		return;
+	*hash = hash_bytes(*hash, "&", 1);
+	if (part->key)
+		*hash = hash_bytes(*hash, part->key, part->key_length + 1); /* with its '=' */
+	*hash = hash_bytes(*hash, part->value, part->length);
+}
+
 uint64_t roc_camera_config_identity(const struct roc_camera_config *camera)
 {
 	uint64_t hash = FNV_BASIS;
@@ -77,6 +91,7 @@ uint64_t roc_camera_config_identity(const struct roc_camera_config *camera)
 		if (scheme)
 			hash = hash_bytes(hash, url, (size_t)(scheme - url));
 		hash = hash_bytes(hash, rest, (size_t)(end - rest));
+		roc_url_parts(url, hash_argument, &hash);
 	}
 	return hash;
 }

@@ -367,6 +367,19 @@ static const struct {
 	 0},
 	{"{\"url\":\"rtsp://u:p@h:1/x?password=a@b\"}", "{\"url\":\"rtsp://v@h:1/x\"}", 1},
 	{"{\"url\":\"rtsp://h/x\"}", "{\"url\":\"rtsp://h/y\"}", 0},
+	/* channels of a recorder */
+	{"{\"url\":\"rtsp://u:p@h/cam/realmonitor?channel=1&subtype=0\"}",
+	 "{\"url\":\"rtsp://u:p@h/cam/realmonitor?channel=2&subtype=0\"}", 0},
+	{"{\"url\":\"rtsp://h/x?channel=11&subtype=0\"}",
+	 "{\"url\":\"rtsp://h/x?channel=1&1subtype=0\"}", 0},
+	{"{\"url\":\"http://h/flv?stream=channel0_main.bcs&user=a&password=b\"}",
+	 "{\"url\":\"http://h/flv?stream=channel1_main.bcs&user=a&password=b\"}", 0},
+	{"{\"url\":\"rtsp://h/x?unicast\"}", "{\"url\":\"rtsp://h/x?multicast\"}", 0},
+	{"{\"url\":\"http://h/flv?channel=1&user=a&password=b\"}",
+	 "{\"url\":\"http://h/flv?channel=1&user=c&password=dddddddd\"}", 1},
+	{"{\"url\":\"rtsp://h/x?channel=1&token=Qwertz7Uiop8\"}",
+	 "{\"url\":\"rtsp://v:w@h/x?channel=1&token=Qwertz7Uiop9\"}", 1},
+	{"{\"url\":\"rtsp://h/x?Qwertz7Uiop8As\"}", "{\"url\":\"rtsp://h/x\"}", 1},
 	{"{\"url\":\"rtsp://h/x\"}", "{\"url\":\"rtmp://h/x\"}", 0},
 	{"{\"url\":\"rtsp://h/x\"}", "{\"url\":{\"sub\":\"rtsp://h/x\"}}", 0},
 };
@@ -377,6 +390,26 @@ START_TEST(identity_is_of_the_camera_and_not_of_its_words)
 
 	ck_assert_int_eq(roc_camera_config_identity(&a) == roc_camera_config_identity(&b),
 			 identities[_i].same);
+}
+END_TEST
+
+static const struct {
+	const char *entry;
+	uint64_t identity;
+} kept_identities[] = {
+	{"{\"ip\":\"cam\",\"password\":\"a\"}", UINT64_C(0xe32dbce0d3fdb8ca)},
+	{"{\"ip\":\"10.0.0.7\",\"password\":\"a\",\"port\":1936,\"channel\":3}",
+	 UINT64_C(0xdc7b06917a9cb6e1)},
+	{"{\"url\":\"rtsp://u:p@10.0.0.1:554/h264Preview_01_main\"}", UINT64_C(0xfc8de28082a8d198)},
+	{"{\"url\":{\"main\":\"rtmp://h/live/a\",\"sub\":\"rtmp://h/live/b?token=Qwertz7Uiop8\"}}",
+	 UINT64_C(0xd8d0b7dc9cf1a0fe)},
+};
+
+START_TEST(a_state_file_of_before_is_understood)
+{
+	const struct roc_camera_config camera = one(kept_identities[_i].entry);
+
+	ck_assert_uint_eq(roc_camera_config_identity(&camera), kept_identities[_i].identity);
 }
 END_TEST
 
@@ -421,6 +454,7 @@ int main(void)
 	tcase_add_test(tc, no_message_quotes_the_file);
 	tcase_add_test(tc, no_message_quotes_a_file_cut_anywhere);
 	tcase_add_test(tc, random_damage_never_harms);
+	tcase_add_loop_test(tc, a_state_file_of_before_is_understood, 0, COUNT(kept_identities));
 	tcase_add_loop_test(tc, identity_is_of_the_camera_and_not_of_its_words, 0,
 			    COUNT(identities));
 	tcase_add_loop_test(tc, a_log_names_the_host_and_never_a_password, 0, COUNT(hosts));
