@@ -112,6 +112,26 @@ static void read_cameras(struct roc_config_source *source, const cJSON *list,
 			       ignored == 1 ? "" : "s", ROC_CAMERAS_MAX);
 }
 
+/** Users and passwords may be written as numbers: '"password": 123456'. */
+static int parse_json(const char *text, size_t size, cJSON **ret_root,
+		      struct roc_json_error *reterr)
+{
+	static const char *const keys[] = {"password", "user"};
+	size_t quoted_size;
+	char *quoted;
+	int r = roc_json_check(text, size, reterr);
+
+	if (r < 0)
+		return r;
+	quoted = roc_json_quote_numbers(text, size, keys, 2, &quoted_size);
+	if (!quoted)
+		return -ENOMEM;
+	r = roc_json_parse(quoted, quoted_size, ret_root, reterr);
+	explicit_bzero(quoted, quoted_size);
+	free(quoted);
+	return r;
+}
+
 int roc_config_parse(const char *path, const char *text, size_t size, roc_config_warn warn,
 		     void *data, struct roc_config *ret_config, char *reterr, size_t reterr_size)
 {
@@ -127,7 +147,7 @@ int roc_config_parse(const char *path, const char *text, size_t size, roc_config
 			  ROC_CONFIG_SIZE_MAX);
 		return -EFBIG;
 	}
-	r = roc_json_parse(text, size, &root, &error);
+	r = parse_json(text, size, &root, &error);
 	if (r == -EBADMSG)
 		set_error(reterr, reterr_size, "%s:%zu:%zu: %s", path, error.line, error.column,
 			  error.problem);

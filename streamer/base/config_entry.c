@@ -55,7 +55,7 @@ uint32_t roc_config_stream(const char *word)
 	return ROC_STREAM_NONE;
 }
 
-/** Copy the string of @key into @out, whole or not at all. Absent: leaves @out. */
+/** Copy the string of @key (a number is one here: config.c) into @out, whole or not at all. Absent: leaves @out. */
 static bool read_string(const struct fields *fields, enum key key, char *out, size_t size,
 			struct roc_camera_config *camera)
 {
@@ -64,7 +64,8 @@ static bool read_string(const struct fields *fields, enum key key, char *out, si
 	if (!item)
 		return true;
 	if (!cJSON_IsString(item))
-		return roc_config_refuse(camera, "\"%s\" must be a string", key_names[key]);
+		return roc_config_refuse(camera, "\"%s\" must be a string or a number",
+					 key_names[key]);
 	if (strlen(item->valuestring) >= size)
 		return roc_config_refuse(camera, "\"%s\" is longer than %zu bytes", key_names[key],
 					 size - 1);

@@ -31,6 +31,16 @@ int roc_json_check(const char *text, size_t size, struct roc_json_error *reterr)
 int roc_json_parse(const char *text, size_t size, struct cJSON **ret_root,
 		   struct roc_json_error *reterr);
 
+/**
+ * The numbers that are values of @keys become strings, by their text as written: cJSON keeps a double
+ * of a number, and 1.50 or 12345678901234567890 would come back as something else.
+ *
+ * @param text  passed by roc_json_check()
+ * @return the new text of *ret_size bytes (erase and free it); NULL: out of memory
+ */
+char *roc_json_quote_numbers(const char *text, size_t size, const char *const *keys, size_t count,
+			     size_t *ret_size);
+
 /** Erase all values, then free. NULL is fine. */
 void roc_json_destroy(struct cJSON *root);
 

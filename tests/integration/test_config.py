@@ -45,7 +45,7 @@ INVALID = [
     ({"password": SECRET}, "ip"),
     ({"ip": "127.0.1.1"}, "password"),
     ({"ip": 5, "password": SECRET}, "ip"),
-    ({"ip": "127.0.1.1", "password": 12345}, "password"),
+    ({"ip": "127.0.1.1", "password": [12345]}, "password"),
     ({"ip": "127.0.1.1", "password": SECRET, "port": "x"}, "port"),
     ({"ip": "127.0.1.1", "password": SECRET, "streams": ["best"]}, "streams"),
     ({"ip": "127.0.1.1", "password": SECRET, "device": "/dev/video15"}, "/dev/video15"),

@@ -55,13 +55,13 @@ static const struct {
 	{"{\"ip\":\"1.2.3.4 \",\"password\":\"\"}",
 	 "\"ip\" must be an IP address or a host name alone"},
 	{"{\"ip\":\"" X250 X10 "\",\"password\":\"\"}", "\"ip\" is longer than 255 bytes"},
-	{"{\"ip\":\"a\",\"password\":7}", "\"password\" must be a string"},
-	{"{\"ip\":\"a\",\"password\":null}", "\"password\" must be a string"},
+	{"{\"ip\":\"a\",\"password\":true}", "\"password\" must be a string or a number"},
+	{"{\"ip\":\"a\",\"password\":null}", "\"password\" must be a string or a number"},
 	{"{\"ip\":\"a\",\"password\":\"" X250 "123456\"}", "\"password\" is longer than 255 bytes"},
 	{"{\"ip\":\"a\",\"password\":\"x\",\"password_file\":\"y\"}",
 	 "both \"password\" and \"password_file\""},
 	{"{\"ip\":\"a\",\"password_file\":1}", "\"password_file\" must be the path of a file"},
-	{"{" GOOD ",\"user\":[]}", "\"user\" must be a string"},
+	{"{" GOOD ",\"user\":[]}", "\"user\" must be a string or a number"},
 	{"{" GOOD ",\"user\":\"" X50 X50 X10 X10 "12345678\"}",
 	 "\"user\" is longer than 127 bytes"},
 	{"{" GOOD ",\"name\":3}", "\"name\" must be a string"},
@@ -214,6 +214,34 @@ START_TEST(a_password_is_kept_byte_by_byte)
 }
 END_TEST
 
+static const struct {
+	const char *members, *user, *password;
+} numbers[] = {
+	{"\"password\":123456", "admin", "123456"},
+	{"\"password\":123456,\"user\":7", "7", "123456"},
+	{"\"user\" :\n\t12345678901234567890 , \"password\": 0", "12345678901234567890", "0"},
+	{"\"password\":1.50", "admin", "1.50"},
+	{"\"password\":1e5", "admin", "1e5"},
+	{"\"password\":-2.5E+07,\"user\":10", "10", "-2.5E+07"},
+	{"\"password\":1,\"password\":20", "admin", "20"},
+	{"\"password\":\"\\\"user\\\":1\",\"user\":\"\\\\\"", "\\", "\"user\":1"},
+	{"\"name\":\"password\",\"password\":\"user\"", "admin", "user"},
+	{"\"password\":3,\"channel\":0,\"output\":{\"width\":640,\"height\":480}", "admin", "3"},
+};
+
+START_TEST(a_number_is_taken_by_its_text)
+{
+	const struct roc_camera_config *camera = &config.cameras[0];
+	char text[512];
+
+	snprintf(text, sizeof(text), "\xef\xbb\xbf[{\"ip\":\"a\",%s}]", numbers[_i].members);
+	ck_assert_int_eq(parse(text), 0);
+	ck_assert_str_eq(camera->problem, "");
+	ck_assert_str_eq(camera->user, numbers[_i].user);
+	ck_assert_str_eq(camera->password, numbers[_i].password);
+}
+END_TEST
+
 START_TEST(a_device_used_twice_costs_the_later_camera)
 {
 	ck_assert_int_eq(parse("[{" GOOD "},{" GOOD ",\"device\":\"/dev/video3\"},"
@@ -301,6 +329,7 @@ int main(void)
 	tcase_add_test(tc, every_key_is_taken);
 	tcase_add_test(tc, urls_stand_for_their_streams);
 	tcase_add_test(tc, a_password_is_kept_byte_by_byte);
+	tcase_add_loop_test(tc, a_number_is_taken_by_its_text, 0, COUNT(numbers));
 	tcase_add_test(tc, a_device_used_twice_costs_the_later_camera);
 	tcase_add_test(tc, long_names_are_cut_at_a_character);
 	tcase_add_loop_test(tc, what_is_odd_but_usable_is_warned_of_once, 0, COUNT(warned));

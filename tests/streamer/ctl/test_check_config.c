@@ -100,6 +100,8 @@ START_TEST(a_good_file_is_all_well)
 	ck_assert_int_eq(check.error, 0);
 	ck_assert_uint_eq(check.invalid, 0);
 	ck_assert_ptr_nonnull(strstr(text, "2 cameras, all well\n"));
+	check_text("[{\"ip\": \"192.0.2.1\", \"user\": 1, \"password\": 123456}]", 0640);
+	ck_assert_str_eq(text, "1 camera, all well\n");
 	check_text("[]", 0640);
 	ck_assert_int_eq(check.error, 0);
 	ck_assert_str_eq(text, "no camera configured\n");
@@ -115,6 +117,8 @@ static const struct {
 } entries[] = {
 	{"{\"password\": \"" SECRET "\"}", 2, "no \"ip\" and no \"url\"", "add \"ip\"", false},
 	{"{\"ip\": \"192.0.2.1\"}", 2, "no \"password\"", "add \"password\"", false},
+	{"{\"ip\": \"192.0.2.1\",\n\"password\": true}", 3,
+	 "\"password\" must be a string or a number", "", false},
 	{"{\"ip\": 5,\n\"password\": \"" SECRET "\"}", 2, "\"ip\" must be", "IPv4", false},
 	{"{\"password\": \"" SECRET "\",\n\"ip\": \"rtmp://x\"}", 3, "\"ip\" must be", "IPv4",
 	 false},
