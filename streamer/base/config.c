@@ -108,8 +108,10 @@ static void read_cameras(struct roc_config_source *source, const cJSON *list,
 			}
 	}
 	if (ignored > 0)
-		roc_config_say(source, "ignoring %u camera%s after the %uth", ignored,
-			       ignored == 1 ? "" : "s", ROC_CAMERAS_MAX);
+		roc_config_say(source,
+			       "Maximum of %u cameras supported. Ignoring additional cameras. (%u "
+			       "left out)",
+			       ROC_CAMERAS_MAX, ignored);
 }
 
 /** Users and passwords may be written as numbers: '"password": 123456'. */

@@ -26,7 +26,7 @@ static const struct {
 	{"\"ip\"", "give an IPv4 or IPv6 address, or a host name, without \"rtmp://\" or port"},
 	{"\"url\"", "give what ffmpeg takes behind -i, as \"rtsp://192.168.1.50/stream1\""},
 	{"not an object", "write it as {\"ip\": ..., \"password\": ...}"},
-	{"ignoring", "take cameras out: 16 is the most"},
+	{"Ignoring", "take cameras out: 16 is the most"},
 	{"must be", ""},
 	{"needs \"", ""},
 };

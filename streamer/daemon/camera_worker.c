@@ -79,6 +79,7 @@ void camera_start_worker(struct roc_camera *camera, uint64_t now)
 {
 	struct roc_worker *worker = &camera->worker;
 	struct roc_launched launched;
+	char host[256];
 	int r = launch(camera->service, &launched);
 
 	if (r < 0) {
@@ -98,7 +99,10 @@ void camera_start_worker(struct roc_camera *camera, uint64_t now)
 			(int)worker->pid, strerror(-r));
 		camera_kill_worker(camera); /* it would wait in vain */
 	}
-	roc_log(ROC_LOG_DEBUG, camera_number(camera), "worker %d started", (int)worker->pid);
+	roc_log(ROC_LOG_INFO, camera_number(camera),
+		"Started worker for camera %d (%s) on %s (PID: %d)", camera_number(camera),
+		roc_camera_config_host(&camera->config, host, sizeof(host)), camera->config.device,
+		(int)worker->pid);
 }
 
 void camera_stop_worker(struct roc_camera *camera, uint64_t now)

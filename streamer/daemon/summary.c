@@ -36,10 +36,37 @@ bool roc_summary_is_decided(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 	return true;
 }
 
+/** "10.0", "29.97": one decimal at least, as the lines of the choice have it. */
+static void put_fps(char *out, size_t size, uint32_t mhz)
+{
+	size_t length = (size_t)snprintf(out, size, "%u.%03u", mhz / 1000, mhz % 1000);
+
+	while (length > 2 && out[length - 1] == '0' && out[length - 2] != '.')
+		out[--length] = '\0';
+}
+
+static void log_devices(const struct roc_camera cameras[ROC_CAMERAS_MAX])
+{
+	unsigned int open = 0;
+
+	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
+		if (!cameras[i].present || cameras[i].status.state == ROC_STATE_DISABLED)
+			continue;
+		if (cameras[i].device < 0)
+			return; /* its own line says why */
+		open++;
+	}
+	if (open > 0)
+		roc_log(ROC_LOG_INFO, ROC_LOG_NO_CAMERA,
+			"v4l2loopback setup completed: %u device%s in use", open,
+			open == 1 ? "" : "s");
+}
+
 void roc_summary_log(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 {
-	char host[256];
+	char host[256], fps[16];
 
+	log_devices(cameras);
 	roc_log(ROC_LOG_INFO, ROC_LOG_NO_CAMERA, "Camera setup summary:");
 	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++) {
 		const struct roc_camera_status *status = &cameras[i].status;
@@ -47,12 +74,12 @@ void roc_summary_log(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 		if (!cameras[i].present)
 			continue;
 		roc_camera_config_host(&cameras[i].config, host, sizeof(host));
+		put_fps(fps, sizeof(fps),
+			status->source_mhz ? status->source_mhz : status->device_mhz);
 		if (status->state == ROC_STATE_LIVE)
-			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=%s, Status=%ux%u@%.4gfps",
-				i, host, roc_stream_name(status->stream), status->source_width,
-				status->source_height,
-				(status->source_mhz ? status->source_mhz : status->device_mhz) /
-					1000.0);
+			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=%s, Status=%ux%u@%sfps", i,
+				host, roc_stream_name(status->stream), status->source_width,
+				status->source_height, fps);
 		else
 			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=none, Status=%s%s%s", i,
 				host, roc_state_name(status->state), status->detail[0] ? ", " : "",

@@ -17,6 +17,7 @@
 #include "camera.h"
 #include "clock.h"
 #include "confine.h"
+#include "found.h"
 #include "launch.h"
 #include "log.h"
 #include "logfiles.h"
@@ -151,14 +152,14 @@ static void reload(struct supervisor *s)
 	(void)roc_notify("READY=1");
 }
 
-static void begin_stop(struct supervisor *s)
+static void begin_stop(struct supervisor *s, int number)
 {
 	if (s->stopping)
 		return;
 	s->stopping = true;
 	s->stopping_ns = roc_now_ns();
 	(void)roc_notify("STOPPING=1");
-	roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "Shutting down...");
+	roc_log(ROC_LOG_NOTICE, ROC_LOG_NO_CAMERA, "Received signal %d. Shutting down...", number);
 	for (int i = 0; i < (int)ROC_CAMERAS_MAX; i++)
 		roc_camera_stop(&s->cameras[i], s->stopping_ns);
 }
@@ -215,7 +216,7 @@ static void hear_signals(struct supervisor *s)
 			roc_logfiles_reopen();
 			break;
 		default:
-			begin_stop(s);
+			begin_stop(s, (int)info.ssi_signo);
 			break;
 		}
 	}
@@ -432,6 +433,7 @@ int roc_supervisor_run(const struct roc_options *options)
 	}
 	s->watchdog_every_ns = roc_notify_watchdog_ns();
 	tell_of_sandbox();
+	roc_found_log();
 	apply_config(s, &s->config, true);
 	/* Not before: a segment without cameras says that there are none, and that all is well. */
 	roc_upkeep_status(&s->upkeep);

@@ -4,6 +4,7 @@
 #define ROC_DIRECTOR_INTERNAL_H
 
 #include "director.h"
+#include "outage.h"
 #include "outlet.h"
 #include "plan.h"
 #include "session.h"
@@ -56,6 +57,7 @@ struct director {
 	struct roc_error last;
 	struct roc_view view;
 	uint64_t view_since_ns;
+	struct roc_outage outage;                              /* what has been said of it */
 	struct director_complaint complaints[ROC_STREAMS + 1]; /* by enum roc_stream */
 
 	/* Figures of sessions that are over. */
@@ -107,6 +109,9 @@ void director_log_upgrade(const struct director *d, const struct director_slot *
 			  uint32_t before);
 /** A failure is told when it is new, then once a minute. */
 void director_log_failure(struct director *d, uint32_t stream, const struct roc_error *error);
+
+/** An attempt to show something has failed: say so of the camera as a whole, now and then. */
+void director_log_outage(struct director *d, const struct roc_error *error);
 
 /** Empty the eventfd that sessions wake us with. */
 void director_drain(struct director *d);

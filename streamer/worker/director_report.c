@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "clock.h"
+#include "input.h"
 #include "log.h"
 #include "roc/status.h"
 #include "words.h"
@@ -144,6 +145,32 @@ void director_log_failure(struct director *d, uint32_t stream, const struct roc_
 			error->detail);
 	before->reason = error->reason;
 	before->told_ns = now;
+}
+
+static uint32_t port(const struct director *d)
+{
+	struct roc_input_place place;
+
+	return roc_input_place(&d->start->camera, d->start->camera.streams[0], &place) ? place.port
+										       : 0;
+}
+
+void director_log_outage(struct director *d, const struct roc_error *error)
+{
+	const bool away = roc_plan_is_away(error->reason);
+	char name[256], text[400];
+
+	if (d->plan.air >= 0 || (!away && !roc_plan_has_failed(&d->plan)))
+		return;
+	const struct roc_outage_case now = {
+		.kind = away ? ROC_OUTAGE_AWAY : ROC_OUTAGE_FAILED,
+		.host = host(d, name, sizeof(name)),
+		.port = port(d),
+		.next_ns = roc_plan_attempt_ns(&d->plan),
+		.now_ns = roc_now_ns(),
+	};
+	if (now.next_ns != UINT64_MAX && roc_outage_line(&d->outage, &now, text, sizeof(text)))
+		roc_log(ROC_LOG_WARNING, director_camera(d), "%s", text);
 }
 
 static bool is_connected(const struct director *d)

@@ -180,6 +180,7 @@ static void report_figures(struct director *d, int index, uint64_t now)
 static void session_failed(struct director *d, uint32_t stream, const struct roc_error *error)
 {
 	director_log_failure(d, stream, error);
+	director_log_outage(d, error);
 	d->last = *error;
 	d->news = true;
 }

@@ -100,6 +100,27 @@ bool roc_plan_is_away(uint32_t reason)
 	       reason == ROC_REASON_NO_NAME;
 }
 
+bool roc_plan_has_failed(const struct roc_plan *plan)
+{
+	for (int i = 0; i < plan->count; i++)
+		if (!plan->tracks[i].failures)
+			return false;
+	return plan->air < 0 && plan->count > 0;
+}
+
+uint64_t roc_plan_attempt_ns(const struct roc_plan *plan)
+{
+	uint64_t next = UINT64_MAX;
+
+	for (int i = 0; i < plan->count; i++) {
+		const uint64_t ready = plan_access_ready_ns(plan, i);
+
+		if (ready < next)
+			next = ready;
+	}
+	return next;
+}
+
 bool roc_plan_is_chosen(const struct roc_plan *plan)
 {
 	return plan->told >= 0 && plan->told == plan->best;

@@ -261,6 +261,10 @@ bool roc_plan_is_away(uint32_t reason);
 bool roc_plan_is_chosen(const struct roc_plan *plan);
 /** Attempts at @track to be shown that failed in a row. */
 uint32_t roc_plan_failures(const struct roc_plan *plan, int track);
+/** Nothing is shown, and the last attempt at each stream has failed. */
+bool roc_plan_has_failed(const struct roc_plan *plan);
+/** The earliest time of the next attempt at a stream to be shown; UINT64_MAX: after an event. */
+uint64_t roc_plan_attempt_ns(const struct roc_plan *plan);
 /** Is the best stream, by measurement, the one shown? */
 bool roc_plan_shows_best(const struct roc_plan *plan);
 

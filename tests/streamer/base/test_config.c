@@ -285,8 +285,10 @@ static const struct {
 	{"[{" GOOD ",\"name\":\"n\"},{" GOOD ",\"name\":\"n\"}]",
 	 "camera 1: has the same name as camera 0\n"},
 	{"[{" GOOD ",\"" X50 "\":1}]", "camera 0: unknown key \"" X10 X10 X10 X10 "xxxxxxx\"\n"},
-	{"[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]", "ignoring 1 camera after the 16th\n"},
-	{"[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]", "ignoring 3 cameras after the 16th\n"},
+	{"[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]",
+	 "Maximum of 16 cameras supported. Ignoring additional cameras. (1 left out)\n"},
+	{"[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]",
+	 "Maximum of 16 cameras supported. Ignoring additional cameras. (3 left out)\n"},
 };
 
 START_TEST(what_is_odd_but_usable_is_warned_of_once)

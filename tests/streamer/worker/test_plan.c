@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "plan/plan_world.h"
 #include "suite.h"
 
@@ -115,6 +116,33 @@ START_TEST(an_absent_camera_is_tried_every_second_for_ever)
 	w.streams[ROC_STREAM_MAIN] = (struct world_stream){.after_ms = 300};
 	pass(&w, 1301);
 	ck_assert_uint_eq(shown(&w), ROC_STREAM_MAIN);
+}
+END_TEST
+
+START_TEST(it_is_known_when_all_have_failed_and_when_the_next_attempt_is)
+{
+	struct world w;
+
+	world_begin(&w, all, ROC_STREAM_NONE);
+	ck_assert(!roc_plan_has_failed(&w.plan));
+	world_fail_all(&w, ROC_REASON_NO_STREAM, 50);
+	pass(&w, 60);
+	ck_assert_uint_eq(w.starts[ROC_STREAM_MAIN], 1);
+	ck_assert(!roc_plan_has_failed(&w.plan)); /* the others have not been tried */
+	pass(&w, 20000);
+	ck_assert(roc_plan_has_failed(&w.plan));
+	ck_assert_uint_le(roc_plan_attempt_ns(&w.plan), w.now + 3 * ROC_NS_PER_S);
+	fix_all(&w);
+	pass(&w, 10000);
+	ck_assert_uint_ne(shown(&w), ROC_STREAM_NONE);
+	ck_assert(!roc_plan_has_failed(&w.plan));
+
+	world_begin(&w, all, ROC_STREAM_NONE);
+	world_fail_all(&w, ROC_REASON_REFUSED, 1);
+	pass(&w, 5500);
+	ck_assert(!roc_plan_has_failed(&w.plan));
+	ck_assert_uint_le(roc_plan_attempt_ns(&w.plan), w.now + ROC_NS_PER_S);
+	ck_assert_uint_gt(roc_plan_attempt_ns(&w.plan), w.now);
 }
 END_TEST
 
@@ -965,6 +993,7 @@ int main(void)
 	tcase_add_test(tc, the_highest_score_wins_and_takes_over);
 	tcase_add_test(tc, a_remembered_choice_is_on_air_at_once_and_checked_later);
 	tcase_add_test(tc, an_absent_camera_is_tried_every_second_for_ever);
+	tcase_add_test(tc, it_is_known_when_all_have_failed_and_when_the_next_attempt_is);
 	tcase_add_test(tc, after_three_failures_the_next_stream_fills_in);
 	tcase_add_test(tc, a_lower_stream_gives_way_when_the_better_is_back);
 	tcase_add_test(tc, a_stream_that_did_not_work_at_the_start_is_tried_again_later);
