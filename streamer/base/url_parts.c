@@ -2,6 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "redact.h"
 #include "url_parts.h"
 
 #define PART_MAX 1024u
@@ -239,6 +240,8 @@ static void visit_part(const struct walk *walk, const char *text, size_t length,
 		part.argument = argument;
 		if (part.secret || argument)
 			walk->visit(walk->data, &part);
+		if (part.secret && part.key && part.length < ROC_REDACT_SHORT)
+			show(walk, part.key, length);
 		argument = false;
 		if (colon) /* "?user:password" */
 			show(walk, colon + 1, part.length - (size_t)(colon + 1 - part.value));
@@ -301,6 +304,8 @@ static void visit_userinfo(const struct walk *walk, const char *start, const cha
 		show(walk, start, user);
 	if (colon)
 		show(walk, colon + 1, (size_t)(end - colon - 1));
+	if (colon && (size_t)(end - colon - 1) < ROC_REDACT_SHORT)
+		show(walk, start, (size_t)(end - start));
 }
 
 void roc_url_parts(const char *url, roc_url_visit visit, void *data)

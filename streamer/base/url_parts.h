@@ -14,6 +14,8 @@
  * "cam1", "front-door", "h264Preview_01_main". What is shorter than six bytes is no key. So a key
  * that reads like a name is not recognized.
  *
+ * A secret too short to be looked for alone (redact.h) is given a second time with its key or user.
+ *
  * Where a part can be read in several ways (an '@', '/' or '#' in a password that is not
  * percent-encoded), each of them is given. Files, and inputs without "://", have no parts.
  */

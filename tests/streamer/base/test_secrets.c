@@ -39,7 +39,10 @@ static const struct {
 	{"rtmp://h/live/cam1?pass=Sup3rSecret", "no cam1, psw Sup3rSecret", "no cam1, psw ***"},
 	{"rtmp://h/live/cam1?pass=S%40crEt", "no S%40crEt, S@crEt, S%2540crEt, Uy5TQGNyRXQu",
 	 "no ***, ***, ***, ***"},
-	{"rtmp://h/live/cam1?pass=abc", "cam1?pass=abc", "cam1?pass=***"},
+	/* too short to be looked for alone */
+	{"rtmp://h/live/cam1?cred=ab", "no cam1?cred=ab, ab able", "no cam1?***, ab able"},
+	{"rtsp://adm:ab@h/x", "adm:ab is wrong, ab able", "*** is wrong, ab able"},
+	{"rtmp://h/live/cam1?pass=abc", "cam1?pass=abc", "cam1?***"},
 	{"http://h/flv?port=1935&app=bcs&stream=channel0_main.bcs&user=admin&password=Hunter2222",
 	 "port 1935 app bcs channel0_main.bcs admin Hunter2222",
 	 "port 1935 app bcs channel0_main.bcs admin ***"},
