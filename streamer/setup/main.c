@@ -94,7 +94,7 @@ static int run_own_program(const struct options *options)
 	if (options->dry_run)
 		return 0;
 	(void)roc_moved_save(options->moved, NULL, 0);
-	execv(OWN_PROGRAM, argv);
+	execvp(OWN_PROGRAM, argv); /* not execv(): by /bin/sh where it begins without #! */
 	roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA, "can't run " OWN_PROGRAM ": %s", strerror(errno));
 	return 1;
 }
