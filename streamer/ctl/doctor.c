@@ -102,24 +102,27 @@ static void put_load(const struct roc_doctor_facts *facts, char *out, size_t siz
 
 static void judge_driver(const struct roc_doctor_facts *facts, struct roc_doctor_findings *findings)
 {
+	const bool is_needed = needs_driver(facts);
+	/* Without a camera nothing is wrong yet, but the first one will need it. */
+	struct roc_doctor_finding *(*const report)(struct roc_doctor_findings *, const char *, int,
+						   const char *, ...) =
+		is_needed ? roc_doctor_add : roc_doctor_note;
 	struct roc_doctor_finding *finding;
 	char load[128];
 
-	if (facts->module_loaded || !needs_driver(facts))
+	if (facts->module_loaded || (facts->module_built && !is_needed))
 		return;
 	put_load(facts, load, sizeof(load));
 	if (!facts->module_built && !facts->module_source[0]) {
-		finding =
-			roc_doctor_add(findings, "module-missing", -1,
-				       "v4l2loopback, the driver of the devices, is not installed");
+		finding = report(findings, "module-missing", -1,
+				 "v4l2loopback, the driver of the devices, is not installed");
 		roc_doctor_mend(finding, "sudo apt install v4l2loopback-dkms linux-headers-%s",
 				facts->kernel);
 	} else if (!facts->module_built) {
-		finding = roc_doctor_add(
-			findings, "module-not-built", -1,
-			"v4l2loopback %s is installed, but not built for kernel %s%s",
-			facts->module_source, facts->kernel,
-			facts->has_headers ? "" : ", whose headers are missing");
+		finding = report(findings, "module-not-built", -1,
+				 "v4l2loopback %s is installed, but not built for kernel %s%s",
+				 facts->module_source, facts->kernel,
+				 facts->has_headers ? "" : ", whose headers are missing");
 		if (facts->has_headers)
 			roc_doctor_mend(finding, "sudo dkms autoinstall");
 		else
@@ -169,9 +172,8 @@ static void judge_config(const struct roc_doctor_facts *facts, struct roc_doctor
 
 	if (facts->config_error == -ENOENT) {
 		finding = roc_doctor_add(findings, "config-missing", -1, "%s", facts->config_text);
-		roc_doctor_mend(finding,
-				"sudo install -D -m 0640 -g roc /usr/share/roc/cameras.json %s",
-				path);
+		roc_doctor_mend(finding, "echo '[]' | sudo install -D -m 0640%s /dev/stdin %s",
+				facts->has_service_user ? " -g roc" : "", path);
 		return;
 	}
 	if (is_secret(facts)) {
@@ -367,6 +369,7 @@ void roc_doctor_judge(const struct roc_doctor_facts *facts, struct roc_doctor_fi
 	roc_doctor_judge_devices(facts, ret);
 	judge_config(facts, ret);
 	judge_streamer(facts, ret);
+	roc_doctor_judge_rotation(facts, ret);
 	roc_doctor_judge_cameras(facts, ret);
 	judge_sandbox(facts, ret);
 	judge_obs(facts, ret);

@@ -71,6 +71,7 @@ struct roc_doctor_facts {
 	char config_text[512]; /* its words */
 	bool config_world_readable;
 	bool config_for_service; /* user roc may read it; true when that is not known */
+	bool has_service_user;   /* there is a user roc */
 
 	/* The service */
 	bool is_running;        /* it publishes its status */
@@ -86,6 +87,7 @@ struct roc_doctor_facts {
 	int worker_error; /* 0; -EACCES not everyone may execute it; -ENOENT */
 
 	bool has_ping;
+	bool has_old_rotation; /* logrotate has the Python script's rules beside ours */
 
 	/* What this kernel offers for locking the workers in: confine.h */
 	int landlock_abi;

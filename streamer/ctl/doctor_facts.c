@@ -25,6 +25,7 @@ static void look_at_permissions(const char *path, struct roc_doctor_facts *facts
 	struct stat st;
 
 	facts->config_for_service = true;
+	facts->has_service_user = roc != NULL;
 	if (stat(path, &st) < 0)
 		return;
 	facts->config_world_readable = st.st_mode & S_IROTH;
@@ -144,6 +145,7 @@ void roc_doctor_gather(const char *config_path, struct roc_doctor_facts *ret_fac
 	memset(ret_facts, 0, sizeof(*ret_facts));
 	roc_doctor_look_at_person(ret_facts);
 	roc_doctor_look_at_system("", ret_facts);
+	roc_doctor_look_at_rotation("", ret_facts);
 	look_at_config(config_path, ret_facts, ret_config);
 	look_at_streamer(ret_facts);
 	roc_doctor_look_at_unit(ret_facts);

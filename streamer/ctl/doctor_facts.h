@@ -13,6 +13,8 @@ void roc_doctor_look_at_modprobe(const char *root, struct roc_doctor_facts *fact
 
 /** The service's other program. @path: NULL, or where it is to be looked for instead. */
 void roc_doctor_look_at_worker(const char *path, struct roc_doctor_facts *facts);
+/** Log rotation. */
+void roc_doctor_look_at_rotation(const char *root, struct roc_doctor_facts *facts);
 
 /** Fill in .node and .card of @camera by its .device. */
 void roc_doctor_look_at_node(const char *root, struct roc_doctor_camera *camera);

@@ -26,6 +26,10 @@ bool roc_doctor_is_wanted(const struct roc_doctor_camera *camera);
 void roc_doctor_judge_devices(const struct roc_doctor_facts *facts,
 			      struct roc_doctor_findings *findings);
 
+/** Log files: rotated by others as well. */
+void roc_doctor_judge_rotation(const struct roc_doctor_facts *facts,
+			       struct roc_doctor_findings *findings);
+
 /** Cameras: what the streamer or a probe says of them. */
 void roc_doctor_judge_cameras(const struct roc_doctor_facts *facts,
 			      struct roc_doctor_findings *findings);

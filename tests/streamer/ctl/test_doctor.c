@@ -47,6 +47,7 @@ static void setup(void)
 					  .home = "/home/anna",
 					  .config_path = PATH,
 					  .config_for_service = true,
+					  .has_service_user = true,
 					  .is_running = true,
 					  .version = ROC_VERSION,
 					  .unit_load = "loaded",
@@ -258,6 +259,12 @@ static void lose_config(void)
 	facts.count = 0;
 }
 
+static void lose_config_without_user(void)
+{
+	lose_config();
+	facts.has_service_user = false;
+}
+
 static void hide_config(void)
 {
 	facts.config_error = -EACCES;
@@ -301,6 +308,23 @@ static void configure_none(void)
 {
 	facts.count = 0;
 	facts.module_loaded = false;
+}
+
+static void uninstall_before_a_camera(void)
+{
+	uninstall();
+	facts.count = 0;
+}
+
+static void forget_headers_before_a_camera(void)
+{
+	forget_headers();
+	facts.count = 0;
+}
+
+static void keep_old_rotation(void)
+{
+	facts.has_old_rotation = true;
 }
 
 static void stop(void)
@@ -562,6 +586,10 @@ static const struct {
 	 "0.12.7 is installed, but not built for kernel", "sudo dkms autoinstall", 1},
 	{forget_headers, "module-not-built", -1, false, "headers are missing",
 	 "sudo apt install linux-headers-6.1.0-9-amd64 && sudo dkms autoinstall", 1},
+	{uninstall_before_a_camera, "module-missing", -1, true, "is not installed",
+	 "sudo apt install v4l2loopback-dkms linux-headers-6.1.0-9-amd64", 2},
+	{forget_headers_before_a_camera, "module-not-built", -1, true, "headers are missing",
+	 "sudo apt install linux-headers-6.1.0-9-amd64 && sudo dkms autoinstall", 2},
 	{lock_boot, "secure-boot", -1, false, "most likely",
 	 "sudo mokutil --import /var/lib/dkms/mok.pub", 1},
 	{lock_boot_and_say_so, "secure-boot", -1, false, "Secure Boot refuses it",
@@ -616,7 +644,9 @@ static const struct {
 	{share, "device-not-exclusive", 1, true, "/dev/video1 is without exclusive_caps",
 	 "sudo systemctl restart roc-streamer", 1},
 	{lose_config, "config-missing", -1, false, PATH ": No such file",
-	 "sudo install -D -m 0640 -g roc /usr/share/roc/cameras.json " PATH, 1},
+	 "echo '[]' | sudo install -D -m 0640 -g roc /dev/stdin " PATH, 1},
+	{lose_config_without_user, "config-missing", -1, false, PATH ": No such file",
+	 "echo '[]' | sudo install -D -m 0640 /dev/stdin " PATH, 1},
 	{hide_config, "config-not-for-you", -1, true, "not for anna to read", "sudo rocctl doctor",
 	 1},
 	{break_config, "config-unusable", -1, false, ":3:1: expected a value", EDIT, 1},
@@ -631,6 +661,10 @@ static const struct {
 	 "sudo apt full-upgrade && sudo reboot", 1},
 	{lose_filters, "sandbox-missing", -1, true, "no seccomp filters",
 	 "sudo apt full-upgrade && sudo reboot", 1},
+	{keep_old_rotation, "log-rotation", -1, false, "/etc/logrotate.d/camera_streamer",
+	 "sudo mv /etc/logrotate.d/camera_streamer "
+	 "/etc/logrotate.d/camera_streamer.roc.disabled",
+	 1},
 	{lose_sandbox, "sandbox-missing", -1, true, "without a sandbox",
 	 "sudo apt full-upgrade && sudo reboot", 1},
 	{stop, "streamer-not-running", -1, false, "is not started",

@@ -216,6 +216,17 @@ START_TEST(a_plugin_that_is_no_program_is_damaged)
 }
 END_TEST
 
+START_TEST(rules_of_the_python_script_beside_ours_are_seen)
+{
+	PUT("", "/etc/logrotate.d/camera_streamer");
+	roc_doctor_look_at_rotation(root, &facts);
+	ck_assert(!facts.has_old_rotation); /* ours are not there to be skipped */
+	PUT("", "/etc/logrotate.d/roc-streamer");
+	roc_doctor_look_at_rotation(root, &facts);
+	ck_assert(facts.has_old_rotation);
+}
+END_TEST
+
 START_TEST(a_plugin_is_found_where_obs_looks)
 {
 	PUT("", "/usr/bin/obs");
@@ -378,6 +389,8 @@ int main(void)
 	tcase_add_test(tc, ping_is_there_or_not);
 	tcase_add_test(tc, a_worker_that_may_not_be_executed_is_seen);
 	tcase_add_test(tc, a_plugin_that_is_no_program_is_damaged);
+
+	tcase_add_test(tc, rules_of_the_python_script_beside_ours_are_seen);
 	tcase_add_test(tc, a_plugin_is_found_where_obs_looks);
 	tcase_add_loop_test(tc, a_flatpak_sees_the_status_by_its_override, 0,
 			    (int)COUNT(overrides));
