@@ -7,7 +7,7 @@
 # the lab's guest (tests/lab), whose first build takes about 6 minutes.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-bin=$root/build/release/bin
+bin=$root/build/demo/bin
 sizes=(2560x1440 896x512 4096x1248)
 rates=(12 19 20)
 say() { echo "demo: $*"; }
@@ -98,8 +98,8 @@ out=$(cd "$out" && pwd)
 say "what must be installed"
 "$root/packaging/deps.sh" build test
 say "building the programs"
-(cd "$root" && cmake --preset release --log-level=WARNING >/dev/null &&
-	cmake --build build/release --target roc-streamer roc-worker rocctl testcam framecheck -- --quiet)
+(cd "$root" && cmake --preset release -B build/demo -DROC_BUILD_TESTS=ON --log-level=WARNING >/dev/null &&
+	cmake --build build/demo --target roc-streamer roc-worker rocctl testcam framecheck -- --quiet)
 
 is_loopback() { # are /dev/video0 to 2 loopback devices, and nothing else?
 	for i in 0 1 2; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # pictures.sh [--build DIR] [FOLDER]: takes the README's pictures, obs.png and properties.png.
-#   --build DIR  a release build to use and bring up to date (default build/release)
+#   --build DIR  a release build to use and bring up to date (default build/demo)
 #   FOLDER       where to (default: packaging/pictures)
 # They are of the real OBS Studio, in the lab's guest, with the streamer and three simulated
 # cameras, which look at a scene that POV-Ray draws (pictures/venue.pov). Takes 3 minutes; leave the
@@ -9,7 +9,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 here=$root/packaging/pictures
-build=$root/build/release out=$here
+build=$root/build/demo out=$here
 while [ $# -gt 0 ]; do
 	case $1 in
 	--build) build=$(realpath -m "${2:?}"); shift ;;
@@ -30,7 +30,7 @@ say "building the programs"
 "$root/packaging/deps.sh" build test lab
 "$root/tests/lab/build.sh" --check || "$root/tests/lab/build.sh"
 cmake -S "$root" -B "$build" -G Ninja --log-level=WARNING \
-	-DCMAKE_BUILD_TYPE=RelWithDebInfo >/dev/null
+	-DCMAKE_BUILD_TYPE=RelWithDebInfo -DROC_BUILD_TESTS=ON >/dev/null
 cmake --build "$build" --target roc-streamer roc-worker rocctl roc-camera -- --quiet
 
 work=$(mktemp -d "${TMPDIR:-/var/tmp}/roc-pictures.XXXXXX")
