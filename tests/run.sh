@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # run.sh [--unit|--lab|--faults|--fuzz] [--filter REGEX] [--jobs N]: build everything every way and run all tests.
-#   --unit    only what needs no lab: unit tests (plain, ASan+UBSan, TSan), clang, formatting
+#   --unit    only what needs no lab: unit tests (plain, ASan+UBSan, TSan), clang, all build types,
+#             formatting
 #   --lab     only the lab tests: the real programs with the real v4l2loopback driver, in a guest
 #   --faults  only the fault campaign of tests/faults, whose table is printed at the end
 #   --fuzz    only the fuzzing of tests/fuzz, a minute a target
@@ -26,7 +27,7 @@ while [ $# -gt 0 ]; do
 	--fuzz) unit= lab= faults= ;;
 	--filter) filter=${2:?}; shift ;;
 	--jobs) jobs=${2:?}; shift ;;
-	*) sed -n '3,10s/^# //p' "$0"; exit 2 ;;
+	*) sed -n '3,11s/^# //p' "$0"; exit 2 ;;
 	esac
 	shift
 done
@@ -59,8 +60,15 @@ for p in $presets; do build "$p"; done
 if [ -n "$unit" ]; then
 	say "building with clang"
 	cmake -S . -B build/clang -G Ninja --log-level=WARNING -DCMAKE_C_COMPILER=clang \
-		-DCMAKE_BUILD_TYPE=Debug -DCMAKE_COMPILE_WARNING_AS_ERROR=ON >/dev/null
+		-DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_COMPILE_WARNING_AS_ERROR=ON >/dev/null
 	cmake --build build/clang -j "$jobs" -- --quiet
+	# Some warnings are found by an optimizing compiler alone.
+	for type in RelWithDebInfo Release MinSizeRel None; do
+		say "building as $type"
+		cmake -S . -B "build/$type" -G Ninja --log-level=WARNING -DROC_BUILD_TESTS=OFF \
+			-DCMAKE_BUILD_TYPE=$type -DCMAKE_COMPILE_WARNING_AS_ERROR=ON >/dev/null
+		cmake --build "build/$type" -j "$jobs" -- --quiet
+	done
 fi
 
 if [ -n "$fuzz" ]; then

@@ -89,8 +89,8 @@ static void report_failure(const char *path, int error)
 	/* Not by way of the queue, which may be full. */
 	clock_gettime(CLOCK_REALTIME, &now);
 	line.time_ns = (uint64_t)now.tv_sec * ROC_NS_PER_S + (uint64_t)now.tv_nsec;
-	(void)snprintf(line.text, sizeof(line.text), "can't write log file %s: %s, ignoring", path,
-		       strerror(error));
+	(void)snprintf(line.text, sizeof(line.text), "can't write log file %.512s: %s, ignoring",
+		       path, strerror(error));
 	roc_redact(line.text, sizeof(line.text));
 	roc_text_clean(line.text, sizeof(line.text));
 	roc_log_targets_write(&line);

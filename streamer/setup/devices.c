@@ -91,7 +91,7 @@ static size_t list_devices(const struct setup *s, struct roc_node *ret_nodes)
 
 static int load(struct setup *s)
 {
-	struct roc_node nodes[ROC_NODES_MAX + ROC_CAMERAS_MAX];
+	struct roc_node nodes[ROC_NODES_MAX + ROC_CAMERAS_MAX] = {0};
 	const size_t count = list_devices(s, nodes);
 	int r = roc_module_load(s->modprobe, nodes, count, s->words);
 
@@ -193,7 +193,7 @@ static void tell_plan(const struct setup *s)
 
 static void save_moves(const struct setup *s, const char *path)
 {
-	struct roc_move moves[ROC_CAMERAS_MAX];
+	struct roc_move moves[ROC_CAMERAS_MAX] = {0};
 	size_t n = 0;
 	int r;
 
