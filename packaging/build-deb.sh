@@ -13,7 +13,7 @@ export LC_ALL=C.UTF-8 TZ=UTC
 out=$top/build/deb lint=1
 while [ $# -gt 0 ]; do
 	case $1 in
-	--out) out=${2:?}; shift ;;
+	--out) out=$(realpath -m "${2:?}"); shift ;;
 	--no-lintian) lint= ;;
 	*) sed -n '3,7s/^# //p' "$0"; exit 2 ;;
 	esac
