@@ -52,6 +52,8 @@ def test(lab):
                              "roc-loopback.service", check=False).strip(), "",
               "systemd-analyze verify finds nothing wrong with the units")
     lab.equal(glob.glob("/dev/video*"), [], "no device is there before a camera is configured")
+    with open("/proc/devices", encoding="ascii") as f:
+        lab.ok("video4linux" not in f.read(), "nor any V4L2 driver")
 
     # --- the configuration
     cameras.start(lab)

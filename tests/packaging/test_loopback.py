@@ -163,6 +163,11 @@ def test_own_program(lab):
     installed.run("systemctl", "restart", "roc-streamer")
     installed.wait_live(3, 30)
     lab.equal(complaints().count(f"running {own} instead"), 1, "but not when all devices are there")
+    stop()
+    installed.write(own, "modprobe v4l2loopback devices=3 exclusive_caps=1,1,1 card_label=d,e,f\n", 0o755)
+    installed.run("systemctl", "start", "roc-streamer")
+    installed.wait_live(3, 30)
+    lab.equal([label(i) for i in nodes()], ["d", "e", "f"], "one that does not begin with #! is run by a shell")
 
 
 def test(lab):

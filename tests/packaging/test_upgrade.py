@@ -14,6 +14,7 @@ import installed
 
 WORK = pathlib.Path(os.environ["ROC_WORK"])
 GAP_MS = 2000
+ROTATION = "/etc/logrotate.d/camera_streamer"
 # What Debian itself leaves when any package comes and goes.
 OTHERS = ("/var/lib/dpkg/", "/var/lib/apt/", "/var/cache/apt/", "/var/log/apt/", "/var/log/journal/",
           "/tmp/", "/var/tmp/", "/home/desk", "/var/log/dpkg.log", "/var/log/lastlog", "/var/mail/desk",
@@ -108,6 +109,32 @@ def test_removal(lab):
     installed.wait_live(3, 30)
     lab.equal(state_of(installed.CONFIG), before, "installed again it goes on with the same configuration")
 
+    # --- again, without the configuration
+    os.unlink(installed.path(installed.CONFIG))
+    said = installed.apt("install", "--reinstall", *sorted(glob.glob(f"{WORK}/*.deb")))
+    lab.equal((installed.show("ActiveState"), installed.show("StatusText")), ("active", "no camera configured"),
+              "without a configuration it is installed with an empty one")
+    mode = os.stat(installed.path(installed.CONFIG)).st_mode & 0o777
+    group = installed.said("stat", "-c", "%U:%G", installed.CONFIG).strip()
+    lab.equal((oct(mode), group), ("0o640", "root:roc"), "for root and the service alone")
+    lab.ok("headers" not in said, "of the driver, which is there, nothing is said", said)
+
+    # --- and without a driver, and what it is built from
+    installed.run("chown", "desk:desk", installed.CONFIG)
+    installed.run("chmod", "600", installed.CONFIG)
+    installed.run("modprobe", "-r", "v4l2loopback")
+    installed.run("mount", "-t", "tmpfs", "none", "/lib/modules")
+    said = installed.apt("install", "--reinstall", *sorted(glob.glob(f"{WORK}/*.deb")), check=False)
+    release = os.uname().release
+    lab.ok(f"apt install linux-headers-{release} v4l2loopback-dkms" in said,
+           "missing headers are told, with what installs them", said)
+    advice = installed.said("rocctl", "doctor", check=False)
+    lab.ok(f"sudo apt install v4l2loopback-dkms linux-headers-{release}" in advice,
+           "by the doctor, too, before a camera is configured", advice)
+    installed.run("umount", "/lib/modules")
+    owner = installed.said("stat", "-c", "%U:%G %a", installed.CONFIG).strip()
+    lab.equal(owner, "desk:desk 600", "a configuration that is there keeps its owner and mode")
+
     # --- purge
     installed.apt("purge", "roc-streamer", "obs-roc-camera")
     lab.equal(left(), ["/etc/roc", "/etc/roc/field.password"], "purge leaves what the user made, and no more")
@@ -134,6 +161,8 @@ def test_old_system(lab):
     os.makedirs(installed.path("/var/log/cameras"), exist_ok=True)
     for name in ("/var/log/camera_streamer.log", "/var/log/cameras/camera0.log"):
         installed.write(name, "a line of before\n", 0o644)
+    installed.write(ROTATION, "/var/log/camera_streamer.log /var/log/ffmpeg_errors.log "
+                    "/var/log/cameras/*.log {\n daily\n rotate 7\n create 0644 root root\n}\n")
     unit = "/etc/systemd/system/camera-streamer.service"
     installed.write(unit, "[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n")
     installed.run("systemctl", "daemon-reload")
@@ -141,6 +170,12 @@ def test_old_system(lab):
     said = installed.apt("install", *sorted(glob.glob(f"{WORK}/*.deb")))
     lab.ok("systemctl disable --now camera-streamer" in said, "the old service is told of, with what to do",
            said)
+    lab.ok(f"{ROTATION}.roc.disabled" in said, "and that its log rotation is set aside", said)
+    planned = installed.said("logrotate", "--debug", "/etc/logrotate.conf", check=False)
+    lab.ok("duplicate log entry" not in planned and "error:" not in planned and
+           "considering log /var/log/camera_streamer.log" in planned, "logrotate takes the new one", planned)
+    lab.ok("log-rotation" not in installed.said("rocctl", "doctor", "--json", check=False),
+           "the doctor has nothing against it")
     mode, _, _, content = state_of(installed.CONFIG)
     lab.equal((oct(mode & 0o777), content.decode()), ("0o640", old),
               "its configuration is taken as it is, and closed to others")
@@ -156,6 +191,13 @@ def test_old_system(lab):
     installed.run("systemctl", "restart", "roc-streamer")
     lab.equal(installed.show("Id", "camera-streamer.service"), "roc-streamer.service",
               "without the old unit its name is the new one's")
+    os.rename(installed.path(f"{ROTATION}.roc.disabled"), installed.path(ROTATION))
+    lab.ok("log-rotation" in installed.said("rocctl", "doctor", "--json", check=False),
+           "the doctor finds an old log rotation that is back")
+    os.rename(installed.path(ROTATION), installed.path(f"{ROTATION}.roc.disabled"))
+    installed.apt("purge", "roc-streamer")
+    lab.ok(os.path.exists(installed.path(ROTATION)) and not os.path.exists(
+        installed.path(f"{ROTATION}.roc.disabled")), "a purge puts the old log rotation back")
 
 
 roclab.main(installed.told(lambda lab: [t(lab) for t in (test_upgrade, test_removal, test_old_system)]))
