@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build="gcc libc6-dev cmake ninja-build pkg-config libcjson-dev libavformat-dev libavcodec-dev
-libavutil-dev libswscale-dev libavdevice-dev libseccomp-dev libfreetype-dev fonts-dejavu-core libobs-dev
+libavutil-dev libswscale-dev libseccomp-dev libfreetype-dev fonts-dejavu-core libobs-dev
 libpng-dev"
 test="check clang clang-format llvm python3 ffmpeg v4l-utils nginx-light libnginx-mod-rtmp nftables
 iproute2 procps obs-studio obs-plugins libx11-dev libgl1-mesa-dri xvfb xdotool imagemagick

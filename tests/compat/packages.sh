@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # packages.sh [--bin DIR] [SUITE]: build the Debian packages in another Debian (default: trixie), with
 # its compiler and libraries, lintian included, and install them there: apt, reload, desktop user, next
-# boot, upgrade, removal and purge, in the lab.
+# boot, upgrade, removal and purge, in the lab; then README.md's commands, on a clean one.
 #   --bin  testcam and framecheck (default build/dev/bin)
 # Needs root, this machine's apt sources and their mirror, mmdebstrap, and the lab. The first time takes
 # about five minutes. The packages stay in build/compat/deb-SUITE.
@@ -54,4 +54,8 @@ work=$(mktemp -d "${TMPDIR:-/var/tmp}/roc-compat.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 "$top/tests/packaging/run.sh" --suite "$suite" --debs "$out" --bin "$bin" --work "$work" \
 	install boot upgrade loopback
+for section in install source; do
+	say "README.md: $section"
+	"$top/tests/packaging/readme.sh" --suite "$suite" --bin "$bin" "$section"
+done
 say "passed; the packages are in $out"
