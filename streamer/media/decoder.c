@@ -12,8 +12,14 @@
 #define CLEAN_AFTER                                                                                \
 	250 /* pictures without an error: a stream that never sends a key frame is clean */
 
+#define IN_ORDER_LEAST 32u /* packets that tell that none is shown before one that came earlier */
+
 struct roc_decoder {
 	AVCodecContext *codec;
+	int64_t newest_pts;
+	uint32_t in_order; /* packets in a row whose time stamps only rise */
+	int asked_delay;   /* pictures that the header has the decoder hold back, whatever comes */
+	bool undelayed;    /* it was told to hold back none, at the last key frame */
 	AVBufferPool *frames; /* of .frame_size bytes, laid out as a device wants them; or NULL */
 	size_t frame_size;
 	bool damaged; /* waiting for a key frame */
@@ -97,6 +103,7 @@ int roc_decoder_open(const AVStream *stream, struct roc_decoder **ret_decoder,
 		goto out;
 	}
 	decoder->damaged = true;
+	decoder->newest_pts = AV_NOPTS_VALUE;
 	decoder->codec = avcodec_alloc_context3(codec);
 	if (!decoder->codec) {
 		r = -ENOMEM;
@@ -156,8 +163,42 @@ void roc_decoder_note_loss(struct roc_decoder *decoder)
 	decoder->good_run = 0;
 }
 
+static void note_order(struct roc_decoder *decoder, const AVPacket *packet)
+{
+	const bool rises =
+		packet->pts != AV_NOPTS_VALUE &&
+		(decoder->newest_pts == AV_NOPTS_VALUE || packet->pts > decoder->newest_pts);
+
+	decoder->in_order = rises ? decoder->in_order + 1 : 0;
+	decoder->newest_pts = packet->pts;
+}
+
+/*
+ * For B-frames libav's H.264 decoder holds pictures back, and goes on with that when there are none any
+ * more. So it is reset at a key frame; when it holds pictures back again the header wants it so.
+ */
+static void drop_delay(struct roc_decoder *decoder, const AVPacket *packet)
+{
+	AVCodecContext *codec = decoder->codec;
+
+	if (!(packet->flags & AV_PKT_FLAG_KEY) || codec->codec_id != AV_CODEC_ID_H264 ||
+	    decoder->in_order < IN_ORDER_LEAST)
+		return;
+	if (decoder->undelayed)
+		decoder->asked_delay = codec->has_b_frames;
+	decoder->undelayed = codec->has_b_frames > decoder->asked_delay;
+	if (!decoder->undelayed)
+		return;
+	avcodec_flush_buffers(codec);
+	codec->has_b_frames = 0;
+	decoder->in_order = 0;
+}
+
 int roc_decoder_send(struct roc_decoder *decoder, const AVPacket *packet)
 {
+	note_order(decoder, packet);
+	drop_delay(decoder, packet);
+
 	const int r = avcodec_send_packet(decoder->codec, packet);
 
 	if (r == AVERROR(ENOMEM))
