@@ -47,6 +47,7 @@ unshare -m sh -c 'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" &&
 		/build/src/packaging/build-deb.sh --out /build/deb"' sh "$tree"
 mv "$tree"/build/deb/* "$out"
 rm -rf --one-file-system "$tree/build"
+exec 8>&-
 
 # --- and install there ------------------------------------------------------------------------------
 export LAB_DRIVER=${LAB_DRIVER:-0.15.0} LAB_TIMEOUT=${LAB_TIMEOUT:-240}
