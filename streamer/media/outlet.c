@@ -30,13 +30,13 @@ struct roc_outlet {
 	struct roc_pace pace;
 
 	uint32_t owner;
-	uint32_t gap_owner;  /* of .gaps_ns */
-	AVFrame *mail;       /* newest picture, empty when taken */
-	uint64_t mail_ns;    /* its arrival */
-	bool has_picture;    /* .picture holds one */
-	uint64_t picture_ns; /* when the newest picture arrived */
-	uint64_t gaps_ns[2]; /* between the last three of this owner's pictures, 0: not seen */
-	uint64_t damaged_ns; /* when damaged data last arrived */
+	uint32_t paced_owner; /* whose pictures the pace has learnt */
+	AVFrame *mail;        /* newest picture, empty when taken */
+	uint64_t mail_ns;     /* its arrival */
+	bool has_picture;     /* .picture holds one */
+	uint64_t picture_ns;  /* when the newest picture arrived */
+	uint64_t usual_ns;    /* time between two of this owner's pictures, 0: not known */
+	uint64_t damaged_ns;  /* when damaged data last arrived */
 
 	uint8_t *picture;     /* the last picture in the device's format, if it had to be copied */
 	const uint8_t *shown; /* what was shown last: .picture, or where it lies in .taken */
@@ -118,11 +118,9 @@ static bool picture_is_fresh(const struct roc_outlet *outlet, uint64_t now)
 	if (!outlet->has_picture)
 		return false;
 	/* Slow cadences, the device's or the camera's: a picture stays at least two and a half
-	   periods. Of two gaps the shorter, so that one hiccup changes nothing. */
+	   periods. */
 	const uint64_t device = period_of(outlet->format.mhz);
-	const uint64_t gap =
-		outlet->gaps_ns[0] < outlet->gaps_ns[1] ? outlet->gaps_ns[0] : outlet->gaps_ns[1];
-	const uint64_t slow = (gap > device ? gap : device) * 5 / 2;
+	const uint64_t slow = (outlet->usual_ns > device ? outlet->usual_ns : device) * 5 / 2;
 	const uint64_t bounded = slow < HOLD_SLOW_NS ? slow : HOLD_SLOW_NS;
 	const uint64_t hold = bounded > HOLD_NS ? bounded : HOLD_NS;
 	if (now - outlet->picture_ns < hold)
@@ -383,21 +381,8 @@ uint32_t roc_outlet_get_owner(struct roc_outlet *outlet)
 	return owner;
 }
 
-/* Lock held. */
-static void note_gap(struct roc_outlet *outlet, uint64_t arrival_ns)
-{
-	if (outlet->gap_owner != outlet->owner) {
-		outlet->gap_owner = outlet->owner;
-		outlet->gaps_ns[0] = outlet->gaps_ns[1] = 0;
-		roc_pace_begin(&outlet->pace);
-	} else {
-		outlet->gaps_ns[0] = outlet->gaps_ns[1];
-		outlet->gaps_ns[1] = arrival_ns - outlet->picture_ns;
-	}
-	outlet->picture_ns = arrival_ns;
-}
-
-int roc_outlet_offer(struct roc_outlet *outlet, uint32_t owner, AVFrame *frame, uint64_t arrival_ns)
+int roc_outlet_offer(struct roc_outlet *outlet, uint32_t owner, AVFrame *frame, uint64_t arrival_ns,
+		     uint64_t usual_ns)
 {
 	int taken = 0;
 
@@ -408,7 +393,11 @@ int roc_outlet_offer(struct roc_outlet *outlet, uint32_t owner, AVFrame *frame, 
 		av_frame_unref(outlet->mail);
 		av_frame_move_ref(outlet->mail, frame);
 		outlet->mail_ns = arrival_ns;
-		note_gap(outlet, arrival_ns);
+		if (outlet->paced_owner != owner)
+			roc_pace_begin(&outlet->pace);
+		outlet->paced_owner = owner;
+		outlet->picture_ns = arrival_ns;
+		outlet->usual_ns = usual_ns;
 		outlet->damaged_ns = 0;
 		if (roc_pace_arrival(&outlet->pace, roc_now_ns()))
 			outlet->stats.dropped++;

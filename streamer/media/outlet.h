@@ -60,10 +60,11 @@ uint32_t roc_outlet_get_owner(struct roc_outlet *outlet);
 /**
  * Hand over a clean picture; its reference is moved out of @frame if it is taken.
  * @param arrival_ns  when its packet had been received
+ * @param usual_ns    its stream's time from one picture to the next, 0: not known
  * @return 1 taken, 0 not the owner. Any thread; never blocks on the device.
  */
-int roc_outlet_offer(struct roc_outlet *outlet, uint32_t owner, AVFrame *frame,
-		     uint64_t arrival_ns);
+int roc_outlet_offer(struct roc_outlet *outlet, uint32_t owner, AVFrame *frame, uint64_t arrival_ns,
+		     uint64_t usual_ns);
 /** The owner receives, but what it has is damaged: hold the last good picture, for 10 s at most. */
 void roc_outlet_hold(struct roc_outlet *outlet, uint32_t owner);
 

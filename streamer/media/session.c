@@ -15,14 +15,15 @@
 #include "declared.h"
 #include "decoder.h"
 #include "loopback.h"
+#include "patience.h"
 #include "rate.h"
 #include "text.h"
 
 #define BITRATE_WINDOW_NS (2 * ROC_NS_PER_S)
 #define FIGURES_EVERY_NS (200 * ROC_NS_PER_MS)
 #define DAMAGED_NS (10 * ROC_NS_PER_S) /* pictures come, but none is clean: to be opened anew */
-#define SLOW_MAX_MS 20000u             /* between two pictures of the slowest camera */
-#define NEW_STALL_MS 6000u             /* behind the first two pictures */
+#define SLOW_MAX_MS (uint32_t)(ROC_PATIENCE_SLOWEST_NS / ROC_NS_PER_MS)
+#define NEW_STALL_MS 6000u /* behind the first two pictures */
 
 struct roc_session {
 	/* Set at start, never changed. */
@@ -46,7 +47,7 @@ struct roc_session {
 	struct roc_rate_figures figures;
 	uint64_t figures_ns;           /* when they were worked out */
 	uint64_t picture_ns, clean_ns; /* newest picture, newest clean one */
-	uint64_t gap_ns;               /* between the last two pictures, 0: not seen */
+	struct roc_patience patience;
 
 	pthread_mutex_t lock; /* guards .stats */
 	struct roc_session_stats stats;
@@ -186,24 +187,19 @@ static int64_t frame_pts_us(const AVFrame *frame, AVRational time_base)
 }
 
 /*
- * A camera of one picture in three seconds does not stall between them: it has thrice its usual time,
- * of two gaps the shorter, so that one hiccup changes nothing. Until two gaps have been seen any
- * camera has a little more.
+ * A camera of one picture in three seconds does not stall between them: it has thrice its usual time.
+ * Until that is known any camera has a little more. @return it, ns, or 0
  */
-static void note_time(struct roc_session *session, uint64_t arrival_ns, bool clean)
+static uint64_t note_time(struct roc_session *session, uint64_t arrival_ns, int64_t pts_us,
+			  bool clean)
 {
+	const uint64_t usual_ns = roc_patience_picture(&session->patience, arrival_ns, pts_us);
 	uint32_t stall_ms = NEW_STALL_MS;
 
-	if (session->picture_ns) {
-		const uint64_t gap_ns = arrival_ns - session->picture_ns;
+	if (usual_ns) {
+		const uint64_t thrice_ms = 3 * usual_ns / ROC_NS_PER_MS;
 
-		if (session->gap_ns) {
-			const uint64_t usual = gap_ns < session->gap_ns ? gap_ns : session->gap_ns;
-			const uint64_t thrice_ms = 3 * usual / ROC_NS_PER_MS;
-
-			stall_ms = thrice_ms < SLOW_MAX_MS ? (uint32_t)thrice_ms : SLOW_MAX_MS;
-		}
-		session->gap_ns = gap_ns ? gap_ns : 1;
+		stall_ms = thrice_ms < SLOW_MAX_MS ? (uint32_t)thrice_ms : SLOW_MAX_MS;
 	}
 	pthread_mutex_lock(&session->lock);
 	session->stats.stall_ms =
@@ -212,6 +208,7 @@ static void note_time(struct roc_session *session, uint64_t arrival_ns, bool cle
 	session->picture_ns = arrival_ns;
 	if (clean)
 		session->clean_ns = arrival_ns;
+	return usual_ns;
 }
 
 static void explain_size(uint32_t width, uint32_t height, struct roc_error *error)
@@ -240,12 +237,13 @@ static int take_pictures(struct roc_session *session, struct roc_decoder *decode
 
 	while ((r = roc_decoder_receive(decoder, frame)) > 0) {
 		const bool clean = r == 1;
+		const int64_t pts_us = frame_pts_us(frame, time_base);
 
-		count_picture(session, decoder, frame, arrival_ns, frame_pts_us(frame, time_base),
-			      clean);
-		note_time(session, arrival_ns, clean);
+		count_picture(session, decoder, frame, arrival_ns, pts_us, clean);
+		const uint64_t usual_ns = note_time(session, arrival_ns, pts_us, clean);
 		if (session->outlet && clean && !roc_cancel_stopped(&session->cancel))
-			(void)roc_outlet_offer(session->outlet, session->owner, frame, arrival_ns);
+			(void)roc_outlet_offer(session->outlet, session->owner, frame, arrival_ns,
+					       usual_ns);
 		else if (session->outlet)
 			roc_outlet_hold(session->outlet, session->owner);
 		/* Before the first clean picture the time runs on; later any picture is a sign of life. */

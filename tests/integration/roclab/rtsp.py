@@ -11,12 +11,16 @@ PORT = 8554
 
 
 class RtspServer:
-    """At 127.0.3.<index + 1>. refuses: "tcp" or "udp", which is answered with 461; may be changed."""
+    """At 127.0.3.<index + 1>. refuses: "tcp" or "udp", which is answered with 461; may be changed.
 
-    def __init__(self, lab, index, refuses="", **camera):
+    stores: each client gets at once what was sent since the last key frame.
+    """
+
+    def __init__(self, lab, index, refuses="", stores=False, **camera):
         self.address = f"127.0.3.{index + 1}"
         self.refuses = refuses
         self.requests = []  # (method, "tcp", "udp" or "")
+        self._stores, self._store = stores, []
         self._players = {}  # connection: what sends a packet to its client
         self._lock = threading.Lock()
         self._rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -35,6 +39,12 @@ class RtspServer:
     def url(self):
         return f"rtsp://{self.address}:{PORT}/main"
 
+    @property
+    def stored(self):
+        """Pictures: the last packet of each is marked."""
+        with self._lock:
+            return sum(packet[1] >> 7 for packet in self._store)
+
     def asked(self, method, transport=""):
         """How often."""
         with self._lock:
@@ -44,12 +54,22 @@ class RtspServer:
         while True:
             packet = self._rtp.recv(65536)
             with self._lock:
+                if self._begins_group(packet):
+                    self._store.clear()
+                if self._stores:
+                    self._store.append(packet)
                 players = list(self._players.values())
             for player in players:
                 try:
                     player(packet)
                 except OSError:
                     pass
+
+    @staticmethod
+    def _begins_group(packet):
+        """A key frame has its parameters in front of it, by themselves or in a packet of several."""
+        kind = packet[12] & 31
+        return (packet[15] & 31 if kind == 24 else kind) == 7
 
     def _accept(self):
         while True:
@@ -104,6 +124,8 @@ class RtspServer:
                            f"Content-Length: {len(body)}\r\n\r\n{body}".encode())
         if method == "PLAY":
             with self._lock:
+                for packet in self._store:
+                    send(packet)
                 self._players[connection] = send
         return send
 
