@@ -48,6 +48,37 @@ static void set_error(char *reterr, size_t size, const char *format, ...)
 	roc_text_clean(reterr, size);
 }
 
+/* @path without what changes nothing: "//", "/./", "/x/.." (symbolic links are not looked at). */
+static void normalise(char out[sizeof(((struct roc_camera_config *)0)->device)], const char *path)
+{
+	size_t used = 0;
+
+	while (*path) {
+		const size_t n = strcspn(path, "/");
+
+		if (n == 2 && strncmp(path, "..", 2) == 0) {
+			while (used > 0 && out[--used] != '/')
+				;
+		} else if (n > 0 && !(n == 1 && path[0] == '.')) {
+			out[used++] = '/';
+			memcpy(out + used, path, n);
+			used += n;
+		}
+		path += n + (path[n] == '/');
+	}
+	out[used] = '\0';
+}
+
+static bool is_same_device(const char *a, const char *b)
+{
+	char x[sizeof(((struct roc_camera_config *)0)->device)];
+	char y[sizeof(((struct roc_camera_config *)0)->device)];
+
+	normalise(x, a);
+	normalise(y, b);
+	return strcmp(x, y) == 0;
+}
+
 /** A device belongs to the first camera that names it, whatever else is wrong with that one. */
 static void check_device(struct roc_config *config, struct roc_camera_config *camera)
 {
@@ -55,7 +86,8 @@ static void check_device(struct roc_config *config, struct roc_camera_config *ca
 	const char *number = camera->device + sizeof(usual) - 1;
 
 	for (uint32_t i = 0; i < camera->index && camera->device[0]; i++) {
-		if (strcmp(config->cameras[i].device, camera->device) != 0)
+		if (!config->cameras[i].device[0] ||
+		    !is_same_device(config->cameras[i].device, camera->device))
 			continue;
 		/* only a path of this form is sure to be no misplaced secret */
 		if (strncmp(camera->device, usual, sizeof(usual) - 1) == 0 && *number &&

@@ -260,6 +260,29 @@ START_TEST(a_device_used_twice_costs_the_later_camera)
 }
 END_TEST
 
+START_TEST(a_device_spelled_in_another_way_is_the_same_device)
+{
+	static const char *const same[] = {"/dev//video1", "/dev/./video1", "/dev/../dev/video1",
+					   "/dev/video1/", "//dev/v4l/../video1"};
+	static const char *const others[] = {"/dev/video10", "/dev/v4l/video1", "/video1", "/"};
+	char text[256];
+
+	for (size_t i = 0; i < COUNT(same); i++) {
+		snprintf(text, sizeof(text), "[{" GOOD "},{" GOOD "},{" GOOD ",\"device\":\"%s\"}]",
+			 same[i]);
+		ck_assert_int_eq(parse(text), 0);
+		ck_assert_str_eq(config.cameras[2].problem,
+				 "its device is already used by camera 1");
+	}
+	for (size_t i = 0; i < COUNT(others); i++) {
+		snprintf(text, sizeof(text), "[{" GOOD "},{" GOOD "},{" GOOD ",\"device\":\"%s\"}]",
+			 others[i]);
+		ck_assert_int_eq(parse(text), 0);
+		ck_assert_str_eq(config.cameras[2].problem, "");
+	}
+}
+END_TEST
+
 START_TEST(long_names_are_cut_at_a_character)
 {
 	ck_assert_int_eq(parse("[{" GOOD ",\"name\":\"" X50 X10 "12\xc3\xa9\"},"
@@ -333,6 +356,7 @@ int main(void)
 	tcase_add_test(tc, a_password_is_kept_byte_by_byte);
 	tcase_add_loop_test(tc, a_number_is_taken_by_its_text, 0, COUNT(numbers));
 	tcase_add_test(tc, a_device_used_twice_costs_the_later_camera);
+	tcase_add_test(tc, a_device_spelled_in_another_way_is_the_same_device);
 	tcase_add_test(tc, long_names_are_cut_at_a_character);
 	tcase_add_loop_test(tc, what_is_odd_but_usable_is_warned_of_once, 0, COUNT(warned));
 	tcase_add_test(tc, the_last_of_equal_keys_counts);
