@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# deps.sh [build] [test] [lab]: install what building, testing and the lab need (default: all).
+# deps.sh [build] [test] [lab] [demo]: install what building, testing, the lab and the demonstration
+# need (default: all but the last).
 # Quiet when nothing is missing. Debian 12 or later, or a relative with the same package names.
 set -euo pipefail
 
@@ -13,12 +14,14 @@ dbus mandoc prometheus"
 lab="make gcc libc6-dev flex bison bc libelf-dev libssl-dev kmod xz-utils perl dpkg-dev util-linux
 debian-archive-keyring build-essential mmdebstrap debhelper lintian systemd"
 
+demo="povray povray-includes ffmpeg fonts-dejavu-core"
+
 [ $# -gt 0 ] || set -- build test lab
 want=
 for group; do
 	case $group in
-	build | test | lab) want="$want ${!group}" ;;
-	*) echo "usage: deps.sh [build] [test] [lab]" >&2; exit 2 ;;
+	build | test | lab | demo) want="$want ${!group}" ;;
+	*) echo "usage: deps.sh [build] [test] [lab] [demo]" >&2; exit 2 ;;
 	esac
 done
 

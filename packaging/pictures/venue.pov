@@ -181,5 +181,6 @@ object { Gate translate <0, 0, -400> }
 	#case (1) camera { location <-9, 13.5, -50> right 16/9 * x look_at <2, 0, -1> angle 62 } #break
 	#case (2) camera { location <-5.6, 4.6, -416.5> right 16/9 * x look_at <0.6, 1.5, -400> angle 62 } #break
 	#case (3) camera { location <-20, 5.5, 22> right 16/9 * x look_at <-6, 4.2, 46> angle 60 } #break
+	#case (5) camera { location <-4, 8, -46> right image_width/image_height * x look_at <-2, 2.2, -10> angle 96 } #break
 	#else camera { location <57, 6.5, -9> right 16/9 * x look_at <36, 0, 3> angle 62 }
 #end
