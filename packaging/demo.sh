@@ -117,8 +117,8 @@ out=$(cd "$out" && pwd)
 say "what must be installed"
 "$root/packaging/deps.sh" build test demo
 say "building the programs"
-(cd "$root" && cmake --preset release -B build/demo -DROC_BUILD_TESTS=ON --log-level=WARNING >/dev/null &&
-	cmake --build build/demo --target roc-streamer roc-worker rocctl testcam framecheck -- --quiet)
+(cd "$root" && cmake --preset release -B build/demo --log-level=WARNING >/dev/null &&
+	cmake --build build/demo --target roc-streamer roc-worker rocctl -- --quiet)
 
 is_loopback() { # are /dev/video0 to 2 loopback devices, and nothing else?
 	for i in 0 1 2; do
