@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "patience.h"
 
+#include <stdbool.h>
+
 #define BURST_NS UINT64_C(3000000000) /* a burst at the start is over by then */
 
 static uint64_t gap_before(const struct roc_patience *patience, uint64_t arrival_ns, int64_t pts_us)
@@ -17,17 +19,24 @@ static uint64_t gap_before(const struct roc_patience *patience, uint64_t arrival
 	return step_us * 1000 > gap_ns ? step_us * 1000 : gap_ns;
 }
 
+/* In what may be a burst, the first picture with a time stamp. */
+static bool is_gap_unknown(const struct roc_patience *patience, uint64_t arrival_ns, int64_t pts_us)
+{
+	return arrival_ns - patience->first_ns <= BURST_NS && pts_us != ROC_PATIENCE_NO_PTS &&
+	       patience->last_us == ROC_PATIENCE_NO_PTS;
+}
+
 uint64_t roc_patience_picture(struct roc_patience *patience, uint64_t arrival_ns, int64_t pts_us)
 {
 	uint64_t usual_ns = 0;
 
-	if (patience->first_ns) {
+	if (patience->first_ns && !is_gap_unknown(patience, arrival_ns, pts_us)) {
 		const uint64_t gap_ns = gap_before(patience, arrival_ns, pts_us);
 
 		if (patience->gap_ns)
 			usual_ns = gap_ns < patience->gap_ns ? gap_ns : patience->gap_ns;
 		patience->gap_ns = gap_ns ? gap_ns : 1;
-	} else {
+	} else if (!patience->first_ns) {
 		patience->first_ns = arrival_ns;
 	}
 	patience->last_ns = arrival_ns;

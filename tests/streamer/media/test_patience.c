@@ -60,6 +60,19 @@ START_TEST(a_burst_at_the_start_is_no_rate)
 }
 END_TEST
 
+/* RTP's first picture has no time stamp: how long it was before the second is not known. */
+START_TEST(a_gap_that_is_not_known_does_not_count)
+{
+	roc_patience_picture(&patience, now, ROC_PATIENCE_NO_PTS);
+	pictures(1, 3, 4000);
+	ck_assert_uint_eq(usual, 0);
+	pictures(1, 4000, 4000);
+	ck_assert_uint_eq(usual, 0);
+	pictures(1, 4000, 4000);
+	ck_assert_uint_eq(usual, 4000 * MS);
+}
+END_TEST
+
 START_TEST(a_burst_of_a_fast_camera_is_none_either)
 {
 	pictures(50, 1, 40);
@@ -100,6 +113,7 @@ int main(void)
 	tcase_add_test(tc, it_takes_two_gaps);
 	tcase_add_test(tc, one_hiccup_changes_nothing);
 	tcase_add_test(tc, a_burst_at_the_start_is_no_rate);
+	tcase_add_test(tc, a_gap_that_is_not_known_does_not_count);
 	tcase_add_test(tc, a_burst_of_a_fast_camera_is_none_either);
 	tcase_add_test(tc, stamps_that_lie_do_no_harm_for_long);
 	suite_add_tcase(suite, tc);
