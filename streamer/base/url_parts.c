@@ -30,6 +30,7 @@ static const char *const known_keys[] = {
 	"channelid",
 	"chn",
 	"codec",
+	"connect_timeout",
 	"device",
 	"enable",
 	"enablesrtp",
@@ -38,9 +39,20 @@ static const char *const known_keys[] = {
 	"fps",
 	"framerate",
 	"height",
+	"id",
+	"iface",
+	"interface",
 	"latency",
 	"listen_timeout",
+	"localaddr",
+	"localport",
+	"maxbw",
 	"mode",
+	"mss",
+	"name",
+	"payload_size",
+	"pbkeylen",
+	"peerlatency",
 	"pkt_size",
 	"port",
 	"profile",
@@ -52,6 +64,8 @@ static const char *const known_keys[] = {
 	"resolution",
 	"rtsp_transport",
 	"size",
+	"source",
+	"src",
 	"stream",
 	"streamprofile",
 	"streamtype",
@@ -65,6 +79,7 @@ static const char *const known_keys[] = {
 	"type",
 	"video",
 	"videocodec",
+	"view",
 	"width",
 };
 static const char *const user_keys[] = {
@@ -73,7 +88,11 @@ static const char *const user_keys[] = {
 
 /* Of these the value is secret whatever it looks like. */
 static const char *const secret_words[] = {
-	"pass", "pwd", "psw", "secret", "token", "key", "auth", "sig", "pin", "credential",
+	"pass", "pwd", "psw", "secret", "token", "credential", "signature", "authorization",
+};
+/* These at the key's end alone: "apikey", not "keyframes". */
+static const char *const secret_ends[] = {
+	"key", "auth", "sig", "sign", "pin",
 };
 
 static int hex_digit(char c)
@@ -158,6 +177,12 @@ static bool names_secret(const char *key, size_t length)
 		for (size_t at = 0; at + word <= length; at++)
 			if (strncasecmp(key + at, secret_words[i], word) == 0)
 				return true;
+	}
+	for (size_t i = 0; i < sizeof(secret_ends) / sizeof(secret_ends[0]); i++) {
+		const size_t word = strlen(secret_ends[i]);
+
+		if (word <= length && strncasecmp(key + length - word, secret_ends[i], word) == 0)
+			return true;
 	}
 	return false;
 }
@@ -295,12 +320,22 @@ static void visit_path(const struct walk *walk, const char *path, const char *en
 	}
 }
 
+static bool is_address(const char *text, size_t length)
+{
+	size_t digits = 0;
+
+	while (digits < length && strchr("0123456789.", text[digits]))
+		digits++;
+	return length > 0 && digits == length;
+}
+
 static void visit_userinfo(const struct walk *walk, const char *start, const char *end)
 {
 	const char *colon = memchr(start, ':', (size_t)(end - start));
 	const size_t user = (size_t)((colon ? colon : end) - start);
 
-	if (!is_name(start, user))
+	/* "10.0.0.1:80/?pass=p@ss" can be read as a user: that is the camera's address all the same. */
+	if (!is_name(start, user) && !is_address(start, user))
 		show(walk, start, user);
 	if (colon)
 		show(walk, colon + 1, (size_t)(end - colon - 1));

@@ -5,7 +5,7 @@
  *  - userinfo: the password; the user, too, unless it is a plain name.
  *  - an element of the path that looks like a key ("rtmp://host/app/KEY", "rtsps://host:7441/KEY").
  *  - "key=value" in the query (or in an element of the path): the value, unless it is plainly
- *    harmless. A key that names a secret (it contains "pass", "token", "auth" ...) always has a
+ *    harmless. A key that names a secret (it contains "pass", "token" ... or ends in "key", "auth" ...) always has a
  *    secret value. Otherwise these are harmless: up to three digits and known words ("main", "tcp");
  *    behind a known key ("channel", "mode", "user" ...) any number and any plain name.
  *  - an argument without '=' that looks like a key; what follows a ':' in it.

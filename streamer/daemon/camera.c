@@ -107,7 +107,8 @@ static void apply(struct roc_camera *camera, const struct roc_camera_config *con
 
 	if (!same_device)
 		camera_close_device(camera);
-	if (camera->present &&
+	/* Of an entry that is wrong it is not known which camera it means. */
+	if (camera->present && camera->config.valid && config->valid &&
 	    roc_camera_config_identity(&camera->config) != roc_camera_config_identity(config))
 		forget_past(camera);
 	camera->config = *config;

@@ -48,7 +48,8 @@ struct roc_worker {
 	uint32_t nonsense; /* messages that can't come from a worker of ours */
 	uint64_t started_ns;
 	uint32_t hold_ms;     /* how long it was told to hold back */
-	uint64_t heard_ns;    /* last report */
+	uint64_t heard_ns;    /* last report, or later: when silence began to count */
+	uint64_t report_ns;   /* last report */
 	uint64_t stopping_ns; /* told to stop then, 0: not */
 	bool hung;            /* killed for its silence */
 	bool reported;

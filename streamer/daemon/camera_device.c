@@ -31,7 +31,9 @@ void camera_close_device(struct roc_camera *camera)
 	if (camera->device >= 0)
 		close(camera->device);
 	camera->device = -1;
-	roc_claims_release(camera->service->claims, camera->status.index);
+	/* A worker that is still ending has it open, too. */
+	if (!camera->worker.pid)
+		roc_claims_release(camera->service->claims, camera->status.index);
 }
 
 static uint32_t explain_device(int r)
@@ -202,8 +204,9 @@ static void look_for_writer(struct roc_camera *camera, uint64_t now)
 	const uint32_t source = worker->report.source_mhz, device = camera->format.mhz;
 	uint32_t sequence;
 
-	if (!worker->reported || now - worker->heard_ns > REPORT_FRESH_NS ||
-	    roc_loopback_sequence(camera->device, &sequence) < 0)
+	/* Looked at after the number was: others may have taken their time since @now. */
+	if (!worker->reported || roc_loopback_sequence(camera->device, &sequence) < 0 ||
+	    roc_now_ns() - worker->report_ns > REPORT_FRESH_NS)
 		return;
 	if (roc_foreign_compare(&camera->foreign, sequence, worker->report.written,
 				source > device ? source : device, now) &&

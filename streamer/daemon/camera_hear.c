@@ -27,7 +27,7 @@ static void heard_report(struct roc_camera *camera, struct roc_ipc_report *repor
 {
 	if (camera->worker.reported)
 		roc_report_advance(report, &camera->worker.report);
-	camera->worker.heard_ns = now;
+	camera->worker.heard_ns = camera->worker.report_ns = now;
 	camera->worker.report = *report;
 	camera->worker.reported = true;
 	if (report->address[0])

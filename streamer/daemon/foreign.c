@@ -3,11 +3,11 @@
 
 #include "clock.h"
 
-#define SPARE 2u /* frames, beyond half a second's */
+#define SPARE 2u /* frames, beyond a second's */
 
 void roc_foreign_begin(struct roc_foreign *foreign)
 {
-	foreign->known = false;
+	foreign->known = foreign->suspected = false;
 }
 
 bool roc_foreign_compare(struct roc_foreign *foreign, uint32_t sequence, uint64_t written,
@@ -20,10 +20,14 @@ bool roc_foreign_compare(struct roc_foreign *foreign, uint32_t sequence, uint64_
 	if (!foreign->known || ahead < 0) {
 		foreign->known = true;
 		foreign->lead = lead;
+		foreign->suspected = false;
 		return false;
 	}
-	if ((uint32_t)ahead <= mhz / 2000 + SPARE)
+	const bool again = foreign->suspected;
+	foreign->suspected = (uint32_t)ahead > mhz / 1000 + SPARE;
+	if (!foreign->suspected || !again)
 		return false;
+	foreign->suspected = false;
 	foreign->lead = lead;
 	foreign->frame = now_ns;
 	return true;

@@ -136,9 +136,10 @@ static void reload(struct supervisor *s)
 		roc_log(ROC_LOG_ERROR, ROC_LOG_NO_CAMERA,
 			"reload failed, the configuration of before stays in force");
 	} else {
-		if (s->config.count == 0)
-			s->started_ns =
-				roc_now_ns(); /* these are the first: they get their summary */
+		if (s->config.count == 0 && config->count > 0) {
+			s->started_ns = roc_now_ns(); /* the first: they get their summary */
+			roc_found_log();
+		}
 		apply_config(s, config, false);
 		roc_config_clear(&s->config);
 		s->config = *config;
@@ -433,7 +434,8 @@ int roc_supervisor_run(const struct roc_options *options)
 	}
 	s->watchdog_every_ns = roc_notify_watchdog_ns();
 	tell_of_sandbox();
-	roc_found_log();
+	if (s->config.count > 0)
+		roc_found_log();
 	apply_config(s, &s->config, true);
 	/* Not before: a segment without cameras says that there are none, and that all is well. */
 	roc_upkeep_status(&s->upkeep);

@@ -12,6 +12,7 @@
 #define CLEAN_AFTER                                                                                \
 	250 /* pictures without an error: a stream that never sends a key frame is clean */
 
+#define NAL_IDR 5u
 #define IN_ORDER_LEAST 32u /* packets that tell that none is shown before one that came earlier */
 
 struct roc_decoder {
@@ -170,7 +171,37 @@ static void note_order(struct roc_decoder *decoder, const AVPacket *packet)
 		(decoder->newest_pts == AV_NOPTS_VALUE || packet->pts > decoder->newest_pts);
 
 	decoder->in_order = rises ? decoder->in_order + 1 : 0;
+	if (!rises)
+		decoder->undelayed = false;
 	decoder->newest_pts = packet->pts;
+}
+
+static size_t big_endian(const uint8_t *bytes, size_t count)
+{
+	size_t value = 0;
+
+	while (count-- > 0)
+		value = value << 8 | *bytes++;
+	return value;
+}
+
+/* H.264: other pictures are called key frames, too, but a decoder that is reset shows nothing from them on. */
+static bool has_idr(const AVCodecContext *codec, const AVPacket *packet)
+{
+	const uint8_t *data = packet->data, *end = packet->data + packet->size;
+	const bool prefixed = codec->extradata_size > 4 && codec->extradata[0] == 1;
+	const size_t prefix = prefixed ? (codec->extradata[4] & 3u) + 1 : 3;
+
+	while ((size_t)(end - data) > prefix) {
+		const size_t value = big_endian(data, prefix);
+
+		if ((prefixed || value == 1) && (data[prefix] & 31u) == NAL_IDR)
+			return true;
+		if (prefixed && value >= (size_t)(end - data) - prefix)
+			return false;
+		data += prefixed ? prefix + value : 1;
+	}
+	return false;
 }
 
 /*
@@ -182,7 +213,7 @@ static void drop_delay(struct roc_decoder *decoder, const AVPacket *packet)
 	AVCodecContext *codec = decoder->codec;
 
 	if (!(packet->flags & AV_PKT_FLAG_KEY) || codec->codec_id != AV_CODEC_ID_H264 ||
-	    decoder->in_order < IN_ORDER_LEAST)
+	    decoder->in_order < IN_ORDER_LEAST || !has_idr(codec, packet))
 		return;
 	if (decoder->undelayed)
 		decoder->asked_delay = codec->has_b_frames;

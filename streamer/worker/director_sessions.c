@@ -181,6 +181,9 @@ static void session_failed(struct director *d, uint32_t stream, const struct roc
 {
 	director_log_failure(d, stream, error);
 	director_log_outage(d, error);
+	/* A network may have stopped to let datagrams through: the server is asked for TCP first again. */
+	if (error->reason == ROC_REASON_NO_DATA)
+		d->over_udp[stream] = false;
 	d->last = *error;
 	d->news = true;
 }

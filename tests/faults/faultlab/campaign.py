@@ -13,9 +13,11 @@ from . import judge, table
 from .rig import PERIOD_MS, STEADY, Rig, sleep_until
 
 WRITER = "another program writes to"
-# While all that is wrong is that other cameras lost pictures: what the product loses it loses each time. A picture
-# passes five processes on the guest's one processor, and is lost when they are late by 100 ms together.
+# While all that is wrong is that other cameras lost pictures and the machine stood still, or they lost one or
+# two: a picture passes five processes on the guest's one processor, and is lost when they are late by 100 ms
+# together. What the product loses it loses each time.
 ATTEMPTS = 3
+FEW = 2
 
 
 def strike(rig, fault):
@@ -128,7 +130,8 @@ def run(lab, fault):
                 wrong.append(f"workers were started again: {restarts} -> {now}")
             hiccups = rig.canary.hiccups(at - 4)
             lab.note(f"hiccups of the machine: {hiccups}")
-            if wrong or not lost or turn == ATTEMPTS - 1:
+            few = sum(count for losses in lost.values() for count in losses.values()) <= FEW
+            if wrong or not lost or turn == ATTEMPTS - 1 or not (hiccups or few):
                 break
             lab.note(f"attempt {turn + 1}: other cameras lost {lost}")
     finally:

@@ -50,12 +50,29 @@ START_TEST(another_writer_is_noticed)
 			(void)second(&device);
 		device.foreign_fps = 5;
 		while (!second(&device))
-			ck_assert_int_lt(seconds++, 15);
+			ck_assert_int_lt(seconds++, 25);
 		ck_assert(roc_foreign_is_recent(&device.foreign, device.now));
 		device.foreign_fps = 0;
-		for (int i = 0; i < 11; i++)
+		for (int i = 0; i < 31; i++)
 			(void)second(&device);
 		ck_assert(!roc_foreign_is_recent(&device.foreign, device.now));
+	}
+}
+END_TEST
+
+START_TEST(a_report_that_comes_late_is_no_other_writer)
+{
+	struct device device = {.own_fps = 25, .now = 1};
+
+	for (int i = 0; i < 100; i++) {
+		ck_assert(!second(&device));
+		if (i % 2 == 0)
+			continue;
+		/* the machine stood still for three seconds between the report and this look at the driver */
+		ck_assert(!roc_foreign_compare(&device.foreign, device.sequence + 75,
+					       device.written, 25000, device.now));
+		device.sequence += 75;
+		device.written += 75;
 	}
 }
 END_TEST
@@ -83,6 +100,7 @@ int main(void)
 
 	tcase_add_test(tcase, a_worker_alone_is_never_taken_for_another);
 	tcase_add_test(tcase, another_writer_is_noticed);
+	tcase_add_test(tcase, a_report_that_comes_late_is_no_other_writer);
 	tcase_add_test(tcase, numbers_that_begin_again_are_nobodys_frames);
 	suite_add_tcase(suite, tcase);
 	return run_suite(suite);
