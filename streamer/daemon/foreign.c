@@ -3,7 +3,8 @@
 
 #include "clock.h"
 
-#define SPARE 2u /* frames, beyond a second's */
+#define SPARE                                                                                      \
+	10u /* frames, beyond a second's: a reader may have made the driver forget the last few numbers */
 
 void roc_foreign_begin(struct roc_foreign *foreign)
 {

@@ -108,7 +108,7 @@ def check_config(lab, streamer):
               (0, "3 cameras, all well, 1 disabled\n", ""), "a good configuration is all well")
     bad = lab.dir / "bad.json"
     bad.write_text(f'[\n {{"ip": "127.0.1.1", "password": "{SECRET}"}},\n'
-                   f' {{"ip": "127.0.1.2",\n  "password": 5}}\n]\n')
+                   f' {{"ip": "127.0.1.2",\n  "password": true}}\n]\n')
     bad.chmod(0o644)
     done = streamer.rocctl("check-config", bad)
     lab.ok(done.returncode == 1 and f'{bad}:4: camera 1 (Camera 1): "password" must' in done.stdout

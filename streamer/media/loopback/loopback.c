@@ -241,7 +241,7 @@ int roc_loopback_sequence(int fd, uint32_t *ret_sequence)
 			newest = buffer.sequence;
 	}
 	*ret_sequence = newest;
-	return 0;
+	return newest > 0 ? 0 : -EAGAIN;
 }
 
 int roc_loopback_write(int fd, const uint8_t *frame, size_t size)

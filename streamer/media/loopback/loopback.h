@@ -79,9 +79,10 @@ bool roc_loopback_is_rate(uint32_t numerator, uint32_t denominator, uint32_t mhz
 int roc_loopback_keep_rate(int fd, uint32_t mhz);
 
 /**
- * The driver's number of the newest frame, of whichever writer; modulo 2^32, and 0 again when it makes its
- * buffers again. Drivers of 0.13 and later tell only the program that streams. Does not block.
- * @return 0, or negative errno: it is not known
+ * The driver's number of the newest frame, of whichever writer; modulo 2^32. Drivers of 0.13 and later tell
+ * only the program that streams. Does not block.
+ * @return 0; -EAGAIN not known until the next frame: a reader that asks for buffers has 0.12 forget the numbers
+ *         of all; other negative errno: not known
  */
 int roc_loopback_sequence(int fd, uint32_t *ret_sequence);
 
