@@ -162,7 +162,7 @@ def test_old_system(lab):
     for name in ("/var/log/camera_streamer.log", "/var/log/cameras/camera0.log"):
         installed.write(name, "a line of before\n", 0o644)
     installed.write(ROTATION, "/var/log/camera_streamer.log /var/log/ffmpeg_errors.log "
-                    "/var/log/cameras/*.log {\n daily\n rotate 7\n create 0644 root root\n}\n")
+                    "/var/log/cameras/*.log {\n daily\n missingok\n rotate 7\n create 0644 root root\n}\n")
     unit = "/etc/systemd/system/camera-streamer.service"
     installed.write(unit, "[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n")
     installed.run("systemctl", "daemon-reload")
