@@ -8,6 +8,7 @@ from faultlab.spoilt import Spoilt
 class UnknownCodec(Spoilt):
     title = "a codec that FFmpeg does not know in FLV"
     outage = True
+    growth_kib = 6144  # what probing an unknown codec takes, once: no more after 40 s than after 6
     says = "no decoder here for codec"
 
     def inflict(self, rig):
