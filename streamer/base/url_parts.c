@@ -140,13 +140,19 @@ static bool is_key(const char *text, size_t length)
 	return length >= KEY_MIN && !is_name(text, length);
 }
 
-static bool is_number(const char *text, size_t length)
+/** Of digits and dots alone: a number, an IPv4 address. */
+static bool is_numeric(const char *text, size_t length)
 {
 	size_t digits = 0;
 
 	while (digits < length && strchr("0123456789.", text[digits]))
 		digits++;
-	return length > 0 && length <= NUMBER_MAX && digits == length;
+	return length > 0 && digits == length;
+}
+
+static bool is_number(const char *text, size_t length)
+{
+	return length <= NUMBER_MAX && is_numeric(text, length);
 }
 
 static bool is_small(const char *text, size_t length)
@@ -320,22 +326,13 @@ static void visit_path(const struct walk *walk, const char *path, const char *en
 	}
 }
 
-static bool is_address(const char *text, size_t length)
-{
-	size_t digits = 0;
-
-	while (digits < length && strchr("0123456789.", text[digits]))
-		digits++;
-	return length > 0 && digits == length;
-}
-
 static void visit_userinfo(const struct walk *walk, const char *start, const char *end)
 {
 	const char *colon = memchr(start, ':', (size_t)(end - start));
 	const size_t user = (size_t)((colon ? colon : end) - start);
 
 	/* "10.0.0.1:80/?pass=p@ss" can be read as a user: that is the camera's address all the same. */
-	if (!is_name(start, user) && !is_address(start, user))
+	if (!is_name(start, user) && !is_numeric(start, user))
 		show(walk, start, user);
 	if (colon)
 		show(walk, colon + 1, (size_t)(end - colon - 1));

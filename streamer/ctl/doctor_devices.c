@@ -143,7 +143,7 @@ static void put_kill(const char *holders, char *out, size_t size)
 			used += (size_t)snprintf(out + used, size - used, " %u", pid);
 }
 
-/* The camera is live, and among those that have its device open one writes: which one, nobody can tell. */
+/* The camera is live. Which of the programs that have its device open writes to it is not known. */
 static void judge_foreign_writer(const struct roc_doctor_camera *camera,
 				 struct roc_doctor_findings *findings)
 {
@@ -158,12 +158,12 @@ static void judge_foreign_writer(const struct roc_doctor_camera *camera,
 				 "camera %u (%s): another program writes to %s; it is open in %s",
 				 (unsigned int)camera->index, camera->name, camera->device,
 				 first ? camera->holders : "a program that only root can see");
-	if (!first)
+	if (!first) {
 		roc_doctor_mend(finding, "sudo rocctl doctor");
-	if (!first || strstr(first + 1, "(pid "))
-		return;
-	put_kill(camera->holders, command, sizeof(command));
-	roc_doctor_mend(finding, "%s", command);
+	} else if (!strstr(first + 1, "(pid ")) {
+		put_kill(camera->holders, command, sizeof(command));
+		roc_doctor_mend(finding, "%s", command);
+	}
 }
 
 /* Readers are what devices are for; but not while the streamer can't have it. */

@@ -20,7 +20,7 @@ struct roc_decoder {
 	int64_t newest_pts;
 	uint32_t in_order; /* packets in a row whose time stamps only rise */
 	int asked_delay;   /* pictures that the header has the decoder hold back, whatever comes */
-	bool undelayed;    /* it was told to hold back none, at the last key frame */
+	bool undelayed;    /* it was reset at a key frame, so as to hold back none */
 	AVBufferPool *frames; /* of .frame_size bytes, laid out as a device wants them; or NULL */
 	size_t frame_size;
 	bool damaged; /* waiting for a key frame */

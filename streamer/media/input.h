@@ -57,7 +57,7 @@ int roc_input_open(const struct roc_camera_config *camera, uint32_t stream, cons
 
 /**
  * Close; NULL is fine. May block for as long as the deadline of the input's @cancel allows; with RTSP
- * for 200 ms in any case, in which the server is told.
+ * for 200 ms in any case, so that the server gets a TEARDOWN.
  */
 void roc_input_close(struct roc_input *input);
 

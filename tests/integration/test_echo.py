@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Servers that repeat a URL's secrets in their answers: nobody else gets to see them."""
+"""Servers that repeat a URL's secrets in their answers: the secrets appear nowhere else."""
 import asyncio
 import http.server
 import threading

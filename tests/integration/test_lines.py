@@ -9,7 +9,7 @@ COUNT = 17
 
 def test(lab):
     server = lab.server(2)
-    lab.camera(0, server, size="320x180", fps=10, gop=1)  # nobody publishes the second one's
+    lab.camera(0, server, size="320x180", fps=10, gop=1)  # the second one has no publisher
     cameras = [{"ip": a, "password": 123456} for a in (*server.addresses, "127.0.1.9")]
     cameras += [{"ip": "127.0.1.9", "password": "x", "enabled": False}] * (COUNT - len(cameras))
     streamer = lab.streamer(cameras, log_level="info")
@@ -32,7 +32,7 @@ def test(lab):
     text = (streamer.dir / "log" / "camera_streamer.log").read_text()
     lab.equal(text.count("is not reachable on port"), 1, "an outage is not told with each attempt")
     streamer.terminate(5)
-    lab.ok("INFO - Received signal 15. Shutting down..." in streamer.logs(), "the end is told")
+    lab.ok("INFO - Received signal 15. Shutting down..." in streamer.logs(), "the stop is logged with its signal")
 
 
 roclab.main(test)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""RTSP inside the sandbox, over TCP and over UDP; a server is told when it is left."""
+"""RTSP inside the sandbox, over TCP and over UDP; a TEARDOWN ends each session."""
 import roclab
 from roclab.rtsp import RtspServer
 
@@ -40,7 +40,7 @@ def test(lab):
     torn_down = servers[1].asked("TEARDOWN")
     streamer.reload(entries[:1])
     lab.wait(lambda: servers[1].asked("TEARDOWN") > torn_down, 10,
-             "a camera that is taken out of the configuration is told")
+             "a camera that is removed from the configuration gets a TEARDOWN")
     torn_down = servers[0].asked("TEARDOWN")
     lab.equal(streamer.terminate(), 0, "the streamer ends as it should")
     lab.equal(servers[0].asked("TEARDOWN"), torn_down + 1, "and tells the other")

@@ -127,7 +127,7 @@ def test_removal(lab):
     said = installed.apt("install", "--reinstall", *sorted(glob.glob(f"{WORK}/*.deb")), check=False)
     release = os.uname().release
     lab.ok(f"apt install linux-headers-{release} v4l2loopback-dkms" in said,
-           "missing headers are told, with what installs them", said)
+           "missing headers are reported, with what installs them", said)
     advice = installed.said("rocctl", "doctor", check=False)
     lab.ok(f"sudo apt install v4l2loopback-dkms linux-headers-{release}" in advice,
            "by the doctor, too, before a camera is configured", advice)
