@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "log.h"
+#include "words.h"
 
 void roc_summary_line(const struct roc_camera cameras[ROC_CAMERAS_MAX], char *text, size_t size)
 {
@@ -36,15 +37,6 @@ bool roc_summary_is_decided(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 	return true;
 }
 
-/** "10.0", "29.97": one decimal at least, as the lines of the choice have it. */
-static void put_fps(char *out, size_t size, uint32_t mhz)
-{
-	size_t length = (size_t)snprintf(out, size, "%u.%03u", mhz / 1000, mhz % 1000);
-
-	while (length > 2 && out[length - 1] == '0' && out[length - 2] != '.')
-		out[--length] = '\0';
-}
-
 static void log_devices(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 {
 	unsigned int open = 0;
@@ -74,12 +66,11 @@ void roc_summary_log(const struct roc_camera cameras[ROC_CAMERAS_MAX])
 		if (!cameras[i].present)
 			continue;
 		roc_camera_config_host(&cameras[i].config, host, sizeof(host));
-		put_fps(fps, sizeof(fps),
-			status->source_mhz ? status->source_mhz : status->device_mhz);
+		const uint32_t mhz = status->source_mhz ? status->source_mhz : status->device_mhz;
 		if (status->state == ROC_STATE_LIVE)
 			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=%s, Status=%ux%u@%sfps", i,
 				host, roc_stream_name(status->stream), status->source_width,
-				status->source_height, fps);
+				status->source_height, roc_words_fps(fps, sizeof(fps), mhz));
 		else
 			roc_log(ROC_LOG_INFO, i, "Camera %d (%s): Stream=none, Status=%s%s%s", i,
 				host, roc_state_name(status->state), status->detail[0] ? ", " : "",
