@@ -1,20 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """RTSP inside the sandbox, over TCP and over UDP; a TEARDOWN ends each session."""
 import roclab
+from roclab.checker import check_pictures
 from roclab.rtsp import RtspServer
 
 OVER_UDP = "the server offers RTSP over UDP only"
 OVER_TCP = "the server offers RTSP over TCP"
-
-
-def check_pictures(lab, streamer, index, sentence):
-    streamer.wait_state(index, "live", 30)
-    before = streamer.camera(index)["frames"]["written"]
-    reader = lab.checker(index, id=index, fps=10)
-    streamer.wait_camera(index, lambda c: c["frames"]["written"] >= before + 50, 30, "50 more pictures")
-    seen = reader.stop()
-    lab.equal((seen["placeholder"], seen["torn"], seen["wrong_camera"]), (0, 0, 0), sentence)
-    lab.ok(seen["unique"] > 30, "and they are new ones", seen["unique"])
 
 
 def test(lab):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """SRT inside the sandbox: a camera that listens, and one that calls."""
 import roclab
+from roclab.checker import check_pictures
 
 LISTENS, CALLS = 9000, 9001
 SECRET = "Geheimwort-1"
@@ -10,16 +11,6 @@ def send(lab, index, url):
     """A camera that sends stamped pictures over SRT."""
     return lab.run(f"srt{index}", [lab.program("testcam"), "--id", index, "--size", "320x180", "--fps", 10,
                                    "--gop", 1, "--plain", "--retry", "--format", "mpegts", url])
-
-
-def check_pictures(lab, streamer, index, sentence):
-    streamer.wait_state(index, "live", 30)
-    before = streamer.camera(index)["frames"]["written"]
-    reader = lab.checker(index, id=index, fps=10)
-    streamer.wait_camera(index, lambda c: c["frames"]["written"] >= before + 50, 30, "50 more pictures")
-    seen = reader.stop()
-    lab.equal((seen["placeholder"], seen["torn"], seen["wrong_camera"]), (0, 0, 0), sentence)
-    lab.ok(seen["unique"] > 30, "and they are new ones", seen["unique"])
 
 
 def test(lab):

@@ -51,3 +51,14 @@ class Checker:
         except ValueError:
             raise Failed(f"framecheck on {self.device} gave no result (status "
                          f"{self.process.popen.returncode})") from None
+
+
+def check_pictures(lab, streamer, index, sentence):
+    """A camera of 10 fps becomes live, and 50 of its pictures are whole, new and its own."""
+    streamer.wait_state(index, "live", 30)
+    before = streamer.camera(index)["frames"]["written"]
+    reader = lab.checker(index, id=index, fps=10)
+    streamer.wait_camera(index, lambda c: c["frames"]["written"] >= before + 50, 30, "50 more pictures")
+    seen = reader.stop()
+    lab.equal((seen["placeholder"], seen["torn"], seen["wrong_camera"]), (0, 0, 0), sentence)
+    lab.ok(seen["unique"] > 30, "and they are new ones", seen["unique"])
